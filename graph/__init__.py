@@ -1,0 +1,1 @@
+"""The vocabulary, the records, the store and the coupling metrics."""

@@ -1,0 +1,137 @@
+"""Typed Parquet tables of records, written atomically; the Arrow schema of a table follows from its record.
+
+A nested record (a document's source) becomes columns of its own with the field's name in front (``source_path``).
+
+Example:
+    >>> arrow_schema(Passage).names
+    ['document', 'ordinal', 'heading', 'anchor', 'text']
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import types
+import typing
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graph.errors import UnreadableFile
+from graph.records import Document, Entity, Evidence, Fact, Failure, Indicator, Mention, Passage, Reject, Statement
+
+Record = TypeVar("Record")
+
+TABLES: dict[str, type] = {
+    "documents": Document,
+    "passages": Passage,
+    "mentions": Mention,
+    "statements": Statement,
+    "indicators": Indicator,
+    "entities": Entity,
+    "facts": Fact,
+    "evidence": Evidence,
+    "rejects": Reject,
+    "failures": Failure,
+}
+"""Name of each table of a run and the record it holds."""
+
+_SCALARS: dict[Any, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+_ROWS = 50_000
+
+
+def _column_type(annotation: Any) -> tuple[pa.DataType, bool]:
+    """Arrow type of an annotation and whether it may be null."""
+    if isinstance(annotation, types.UnionType):
+        inner = [a for a in typing.get_args(annotation) if a is not type(None)]
+        return _column_type(inner[0])[0], True
+    if typing.get_origin(annotation) is tuple:
+        return pa.list_(_column_type(typing.get_args(annotation)[0])[0]), False
+    return _SCALARS[annotation], False
+
+
+@cache
+def arrow_schema(record: type) -> pa.Schema:
+    """The Arrow schema of a record class."""
+    columns = []
+    for name, annotation in typing.get_type_hints(record).items():
+        if dataclasses.is_dataclass(annotation):
+            columns += [inner.with_name(f"{name}_{inner.name}") for inner in arrow_schema(annotation)]  # type: ignore[arg-type]
+        else:
+            kind, nullable = _column_type(annotation)
+            columns.append(pa.field(name, kind, nullable))
+    return pa.schema(columns)
+
+
+def row(record: Any) -> dict[str, Any]:
+    """A record as one flat row."""
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if dataclasses.is_dataclass(value):
+            values |= {f"{field.name}_{k}": v for k, v in row(value).items()}
+        else:
+            values[field.name] = list(value) if isinstance(value, tuple) else value
+    return values
+
+
+def _build(record: type[Record], values: dict[str, Any]) -> Record:
+    arguments: dict[str, Any] = {}
+    for name, annotation in typing.get_type_hints(record).items():
+        if dataclasses.is_dataclass(annotation):
+            prefix = name + "_"
+            inner = {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}
+            arguments[name] = _build(annotation, inner)  # type: ignore[arg-type]
+        else:
+            value = values[name]
+            arguments[name] = tuple(value) if isinstance(value, list) else value
+    return record(**arguments)
+
+
+def write(path: Path, record: type, records: Iterable[Any]) -> int:
+    """Write `records` to `path` (Parquet, zstd) through a temporary file that is renamed; return how many."""
+    schema, count = arrow_schema(record), 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+            batch: list[dict[str, Any]] = []
+            for item in records:
+                batch.append(row(item))
+                if len(batch) == _ROWS:
+                    writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+                    count, batch = count + len(batch), []
+            writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+            count += len(batch)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return count
+
+
+def read(path: Path, record: type[Record]) -> Iterator[Record]:
+    """The records of a table, in the order written.
+
+    Raises:
+        UnreadableFile: the file is missing, no Parquet, or has other columns than the record.
+    """
+    try:
+        file = pq.ParquetFile(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise UnreadableFile(
+            "不是可读的 Parquet 表", "not a readable Parquet table", place=str(path),
+            advice=("重新运行 dualchain build", "run dualchain build again"),
+        ) from error  # fmt: skip
+    with file:
+        if file.schema_arrow.names != arrow_schema(record).names:
+            raise UnreadableFile(
+                "表的列与本版本不符", "the table's columns are not those of this version", place=str(path),
+                advice=("重新运行 dualchain build", "run dualchain build again"),
+            )  # fmt: skip
+        for batch in file.iter_batches(_ROWS):
+            for values in batch.to_pylist():
+                yield _build(record, values)

@@ -1,0 +1,1 @@
+"""From documents to facts with evidence: read, normalise, extract, resolve, run."""

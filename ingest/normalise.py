@@ -1,0 +1,192 @@
+"""Any Chinese policy text to one written form, with a map of every offset back to the original.
+
+Per paragraph: Traditional script is told by its characters and converted to Simplified one for one; in Traditional
+paragraphs the curated Taiwan wording of ``data/lexicon/phrases.csv`` becomes mainland wording (the only step that
+changes lengths). Punctuation is folded one for one everywhere. The characters of Simplified text stay as they are.
+
+Cost: one pass of OpenCC and one regular expression per Traditional paragraph, one ``str.translate`` otherwise.
+
+Example:
+    >>> n = normalise("研發雷射、人工智慧晶片")
+    >>> n.text
+    '研发激光、人工智能芯片'
+    >>> n.original(2, 4)
+    (2, 4)
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+from graph.resources import data_path
+
+TRADITIONAL_SHARE = 0.02
+"""Share of Han characters that Simplified text would not have, above which a paragraph is Traditional."""
+
+SHARED_FORMS = frozenset("乾昇著瞭徵夥麽甯祇堃藉覆餘鍾鉅喆颺淼犇囍於併鵰閤谿衹菸蹟讚")
+"""Characters t2s changes that Simplified text may hold too (names, classical words): no sign of Traditional."""
+
+_HAN = r"\u3400-\u9fff\uf900-\ufaff"
+_ASCII = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
+_NEAR_HAN = re.compile(rf"(?<=[{_HAN}”’》）])[,;:()?!]|[,;:()?!](?=[{_HAN}“‘《（])")
+_FOLD = {0x300C: "“", 0x300D: "”", 0x300E: "‘", 0x300F: "’", 0xFF05: "%", 0xFF0D: "-", 0xFF5E: "~"}
+_FOLD |= {0xFF10 + k: chr(0x30 + k) for k in range(10)}
+_FOLD |= {0xFF21 + k: chr(0x41 + k) for k in range(26)} | {0xFF41 + k: chr(0x61 + k) for k in range(26)}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A replaced word: its place and length in the normalised and in the original text."""
+
+    start: int
+    end: int
+    original_start: int
+    original_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Normalised text and the way back.
+
+    Attributes:
+        text: the normalised text.
+        segments: the places where lengths may differ, in order.
+        length: number of characters of the original.
+    """
+
+    text: str
+    segments: tuple[Segment, ...]
+    length: int
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original of a normalised span; one that touches a replaced word widens to the whole word."""
+        return self._across(start, end, "start", "end", "original_start", "original_end")
+
+    def normalised(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the normalised text of an original span, widened in the same way."""
+        return self._across(start, end, "original_start", "original_end", "start", "end")
+
+    def _across(self, start: int, end: int, a: str, b: str, c: str, d: str) -> tuple[int, int]:
+        if not self.segments:
+            return start, end
+
+        def last_before(offset: int) -> Segment | None:
+            k = bisect_right(self.segments, offset, key=lambda s: getattr(s, a)) - 1
+            return self.segments[k] if k >= 0 else None
+
+        left, right = last_before(start), last_before(end - 1) if end > start else last_before(start)
+        if left is None:
+            first = start
+        elif start < getattr(left, b):
+            first = getattr(left, c)
+        else:
+            first = getattr(left, d) + start - getattr(left, b)
+        if end <= start:
+            return first, first
+        if right is None:
+            last = end
+        elif end <= getattr(right, b):
+            last = getattr(right, d)
+        else:
+            last = getattr(right, d) + end - getattr(right, b)
+        return first, last
+
+
+@cache
+def _t2s() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], dict[str, str], re.Pattern[str], dict[str, str]]:
+    tables: dict[str, dict[str, str]] = {"char": {}, "A": {}, "B": {}}
+    with data_path("lexicon", "phrases.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            tables[row["kind"]][row["term"]] = row["mainland"]
+    result: list[re.Pattern[str] | dict[str, str]] = []
+    for kind in ("char", "A", "B"):
+        table = tables[kind] if kind != "B" else tables["A"] | tables["B"]
+        result += [_longest(table), table]
+    return tuple(result)  # type: ignore[return-value]
+
+
+def _longest(terms: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, terms), key=len, reverse=True)))
+
+
+@cache
+def _simple_character(character: str) -> str:
+    converted = _t2s().convert(character)
+    return converted if len(converted) == 1 else character
+
+
+def is_traditional(text: str) -> bool:
+    """True when at least :data:`TRADITIONAL_SHARE` of the Han characters of `text` are Traditional only."""
+    han = [c for c in text if "\u3400" <= c <= "\u9fff"]
+    changed = sum(_simple_character(c) != c and c not in SHARED_FORMS for c in han)
+    return bool(han) and changed / len(han) >= TRADITIONAL_SHARE
+
+
+def simplify(text: str) -> str:
+    """Traditional `text` in Simplified characters, one for one; curated names (昇騰, 乾安) keep theirs."""
+    simple = _t2s().convert(text)
+    if len(simple) != len(text):
+        simple = "".join(map(_simple_character, text))
+    pattern, table = _phrases()[:2]
+    if any(pattern.finditer(text)):
+        pieces, last = [], 0
+        for found in pattern.finditer(text):
+            pieces += [simple[last : found.start()], table[found.group()]]
+            last = found.end()
+        simple = "".join([*pieces, simple[last:]])
+    return simple
+
+
+def fold(text: str) -> str:
+    """`text` with punctuation, full-width letters and digits in one form, one for one."""
+    return _NEAR_HAN.sub(lambda m: _ASCII[m.group()], text.translate(_FOLD))
+
+
+def taiwan_wording(text: str) -> bool:
+    """True when `text` holds two or more different unmistakable Taiwan words (tier A of the phrase table)."""
+    pattern = _phrases()[2]
+    return len(set(pattern.findall(simplify(text)))) >= 2 if is_traditional(text) else False
+
+
+def normalise(text: str, *, taiwan: bool | None = None) -> Normalised:
+    """The normalised form of `text`, which may hold several paragraphs.
+
+    Args:
+        text: a passage or a document.
+        taiwan: whether words that are ambiguous outside Taiwan wording (套用, 晶片) are replaced too; decided from
+            `text` itself when None. Pass the verdict on the whole document for its passages.
+    """
+    if taiwan is None:
+        taiwan = taiwan_wording(text)
+    _, _, tier_a, words_a, tiers, words = _phrases()
+    pattern, table = (tiers, words) if taiwan else (tier_a, words_a)
+    pieces: list[str] = []
+    segments: list[Segment] = []
+    at = shift = 0
+    for paragraph in text.splitlines(keepends=True):
+        if not is_traditional(paragraph):
+            pieces.append(paragraph)
+        else:
+            simple, last = simplify(paragraph), 0
+            for found in pattern.finditer(simple):
+                word = table[found.group()]
+                pieces += [simple[last : found.start()], word]
+                last = found.end()
+                start = at + found.start()
+                segments.append(Segment(start + shift, start + shift + len(word), start, at + last))
+                shift += len(word) - len(found.group())
+            pieces.append(simple[last:])
+        at += len(paragraph)
+    return Normalised(fold("".join(pieces)), tuple(segments), len(text))

@@ -1,0 +1,1 @@
+"""Training of the mention tagger: what torch is needed for, and nothing else."""
