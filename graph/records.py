@@ -126,6 +126,11 @@ class Indicator:
     year: int | None
     confidence: float
 
+    @property
+    def id(self) -> str:
+        """Hash of its place: a goal stated twice is two indicators."""
+        return digest("indicator", self.passage, self.start, self.end, self.name, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:

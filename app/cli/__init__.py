@@ -1,0 +1,1 @@
+"""The command line ``dualchain``: one module a group of commands."""

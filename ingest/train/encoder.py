@@ -162,6 +162,7 @@ def fit(
     """
     torch.manual_seed(settings.seed)
     torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False
     source = random.Random(settings.seed)
     model = Tagger(len(base.vocabulary), settings.dropout)
     model.encoder.load_state_dict(base_state(base))

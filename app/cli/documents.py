@@ -1,0 +1,127 @@
+"""``dualchain build`` and ``dualchain extract``: documents in, a graph or label lines out."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from app.cli.terminal import progress, say, show_json
+from app.connection import connected
+from graph.errors import UnreadableFile
+from graph.store.loader import LoadReport, load
+from ingest.lines import Failed, extract_all
+from ingest.run import Run
+from ingest.run import build as run_build
+from ingest.workspace import home_folder
+
+Workers = Annotated[int, typer.Option("--workers", "-w", min=1, help="进程数 · processes that read text")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
+
+
+def build(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹 · files and folders")],
+    workers: Workers = 1,
+    fresh: Annotated[bool, typer.Option("--fresh", help="只保留本次给出的来源 · forget sources of other paths")] = False,
+    load_graph: Annotated[bool, typer.Option("--load/--no-load", help="写入图数据库 · load the graph")] = True,
+    force: Annotated[bool, typer.Option("--force", help="允许大量删除 · allow large removals")] = False,
+    as_json: Json = False,
+) -> None:
+    """读入文档，抽取带证据的事实，写入图数据库。Read documents into tables of facts with evidence and load the graph."""
+    run, report = build_and_load(paths, workers=workers, fresh=fresh, load_graph=load_graph, force=force)
+    if as_json:
+        show_json(_summary(run, report))
+    else:
+        _tell(run, report)
+    if run.status != "complete":
+        raise typer.Exit(1)
+
+
+def build_and_load(
+    paths: list[Path], *, workers: int = 1, fresh: bool = False, load_graph: bool = True, force: bool = False
+) -> tuple[Run, LoadReport | None]:
+    """Build the tables and load them, with progress on stderr."""
+    home = home_folder()
+    with progress() as report:
+        run = run_build(paths, home, workers=workers, fresh=fresh, progress=report)
+        if not load_graph:
+            return run, None
+        with connected(home, start=True) as store:
+            return run, load(store, run.folder, force=force, progress=report)
+
+
+def _summary(run: Run, report: LoadReport | None) -> dict[str, Any]:
+    return {
+        "run": run.id, "status": run.status, "unchanged": run.unchanged, "read": run.read, "counts": run.counts,
+        "failures": [asdict(f) for f in run.failures], "seconds": round(run.seconds, 3), "tables": str(run.folder),
+        "load": None if report is None else asdict(report),
+    }  # fmt: skip
+
+
+def _tell(run: Run, report: LoadReport | None) -> None:
+    counts = run.counts
+    if run.unchanged:
+        say("没有变化。", "Nothing has changed.")
+    say(
+        f"文档 {counts['documents']}（本次新读 {run.read}），段落 {counts['passages']}，提及 {counts['mentions']}，"
+        f"实体 {counts['entities']}，事实 {counts['facts']}，证据 {counts['evidence']}，用时 {run.seconds:.1f} 秒",
+        f"{counts['documents']} documents ({run.read} read now), {counts['passages']} passages, {counts['mentions']} mentions, "
+        f"{counts['entities']} entities, {counts['facts']} facts, {counts['evidence']} pieces of evidence in {run.seconds:.1f} s",
+    )
+    if report is not None:
+        say(
+            f"图数据库：新增 {report.created}，更新 {report.updated}，删除 {report.deleted}",
+            f"graph: {report.created} created, {report.updated} updated, {report.deleted} deleted",
+        )
+    for failure in run.failures:
+        say(f"失败：{failure.error}", f"failed: {failure.error}")
+    if run.failures:
+        say(f"部分完成：{len(run.failures)} 项失败", f"partial: {len(run.failures)} failed")
+
+
+def extract(
+    inputs: Annotated[list[Path], typer.Argument(help="JSON Lines（id, text）、文件或文件夹 · JSON Lines, files or folders")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="输出文件，- 为标准输出 · output file, - for stdout")] = Path("-"),
+    workers: Workers = 1,
+) -> None:
+    """抽取实体、关系与指标，写成标注格式。Extract entities, relations and indicators as lines of the label format."""
+    failures: list[Failed] = []
+    count = 0
+    with progress() as report, _written(out) as target:
+        for line in extract_all(inputs, workers=workers, progress=report, failures=failures):
+            target.write(json.dumps(line, ensure_ascii=False) + "\n")
+            count += 1
+    say(f"写出 {count} 行：{out}", f"{count} lines written: {out}")
+    for failed in failures:
+        say(f"失败：{failed.error.text('zh')}", f"failed: {failed.error.text('en')}")
+    if failures:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _written(out: Path) -> Iterator[TextIO]:
+    """The output: stdout, or a file that appears only when all is written."""
+    if str(out) == "-":
+        yield sys.stdout
+        return
+    if not out.parent.is_dir():
+        raise UnreadableFile(
+            "输出文件夹不存在", "the folder to write to does not exist", place=str(out),
+            advice=("先建立文件夹", "make the folder first"),
+        )  # fmt: skip
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    try:
+        with open(handle, "w", encoding="utf-8") as target:
+            yield target
+        os.chmod(name, 0o644)
+        os.replace(name, out)
+    finally:
+        Path(name).unlink(missing_ok=True)

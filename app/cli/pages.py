@@ -1,0 +1,102 @@
+"""``dualchain serve`` and ``dualchain demo``: the pages, and the whole way on the project's own corpus."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.documents import build_and_load
+from app.cli.terminal import either, language, say, show
+from app.connection import address
+from graph.errors import ServerDown
+from graph.metrics.measure import findings
+from graph.metrics.measure import measure as measure_all
+from graph.resources import data_path
+from ingest.extract import lexicon
+from ingest.workspace import home_folder
+
+PAGES = Path(__file__).resolve().parent.parent / "main.py"
+PORT = 8501
+
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · port")]
+
+
+def serve(
+    port: Port = PORT,
+    host: Annotated[str, typer.Option("--host", help="监听地址 · address to listen on")] = "127.0.0.1",
+) -> None:
+    """打开网页（概览、图谱浏览、查询）。Serve the pages."""
+    home = home_folder()
+    address(home, start=True)
+    _check_free(host, port)
+    show(f"{either('网页', 'pages')}: http://{host}:{port}")
+    code = subprocess.run(_streamlit(host, port), env={**os.environ, "DUALCHAIN_HOME": str(home)}, check=False).returncode
+    raise typer.Exit(max(0, code))
+
+
+def _streamlit(host: str, port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "streamlit", "run", str(PAGES), "--server.address", host, "--server.port", str(port),
+        "--server.headless", "true", "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false",
+        "--client.toolbarMode", "minimal", "--client.showErrorDetails", "none",
+    ]  # fmt: skip
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise ServerDown(
+                f"端口被占用或不可用（{error.strerror}）", f"the port is taken or not to be had ({error.strerror})",
+                place=f"{host}:{port}", advice=("换一个 --port", "choose another --port"),
+            ) from error  # fmt: skip
+
+
+def demo(
+    port: Port = PORT,
+    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="在后台打开网页 · start the pages in the background")] = True,
+) -> None:
+    """用自带示例文档走完全程。Build the project's own corpus, print findings, start the pages."""
+    run, report = build_and_load([data_path("demo")], fresh=True)
+    counts = run.counts
+    show(
+        either(
+            f"读入 {counts['documents']} 份文档：{counts['entities']} 个实体，{counts['facts']} 条事实，{counts['evidence']} 条证据",
+            f"{counts['documents']} documents read: {counts['entities']} entities, {counts['facts']} facts, "
+            f"{counts['evidence']} pieces of evidence",
+        )
+    )
+    if report is not None:
+        show(either(f"图数据库：新增 {report.created}，删除 {report.deleted}", f"graph: {report.created} created, {report.deleted} deleted"))
+    parents = lexicon.parents()
+    results = list(measure_all(run.folder, parents))
+    show(either("三项发现：", "Three findings:"))
+    for finding in findings(results, run.folder, parents, limit=3):
+        show("  · " + (finding.zh if language() == "zh" else finding.en))
+    if pages:
+        _start_pages(port)
+    show(f"{either('网页', 'pages')}: http://127.0.0.1:{port}" if pages else either("运行 dualchain serve 打开网页", "run dualchain serve for the pages"))
+    if run.status != "complete":
+        raise typer.Exit(1)
+
+
+def _start_pages(port: int) -> None:
+    home = home_folder()
+    with socket.socket() as trial:
+        running = trial.connect_ex(("127.0.0.1", port)) == 0
+    if running:
+        say("该端口已有网页在运行", "pages already run on this port")
+        return
+    with open(home / "pages.log", "ab") as log:
+        subprocess.Popen(
+            _streamlit("127.0.0.1", port), env={**os.environ, "DUALCHAIN_HOME": str(home)}, stdout=log, stderr=log,
+            stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip

@@ -1,0 +1,104 @@
+"""What every command shares: the language, lines for a person on stderr, results on stdout, progress, JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from graph.errors import DualchainError
+
+STAGES = {
+    "hash": ("核对文件", "hashing files"),
+    "read": ("阅读文档", "reading documents"),
+    "resolve": ("识别同一主体", "resolving names"),
+    "facts": ("整理事实与证据", "collecting facts"),
+    "load": ("写入图数据库", "loading the graph"),
+    "measure": ("计算耦合指标", "measuring"),
+    "train": ("训练", "training"),
+}
+
+_language = ""
+_out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def set_language(language: str) -> None:
+    """Speak `language` ("zh" or "en") from here on."""
+    global _language
+    _language = language
+
+
+def language() -> str:
+    """The language of this command: ``--lang``, ``DUALCHAIN_LANG``, or the locale's."""
+    chosen = _language or os.environ.get("DUALCHAIN_LANG", "")
+    if chosen in ("zh", "en"):
+        return chosen
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def either(zh: str, en: str) -> str:
+    """The one of two texts that is in the language of this command."""
+    return zh if language() == "zh" else en
+
+
+def say(zh: str, en: str) -> None:
+    """One line for the person, on stderr."""
+    _err.print(either(zh, en), markup=False, soft_wrap=True)
+
+
+def show(text: str) -> None:
+    """One line of result, on stdout."""
+    _out.print(text, markup=False, soft_wrap=True)
+
+
+def complain(error: DualchainError) -> None:
+    """An error in one line, on stderr."""
+    _err.print(either("错误：", "error: ") + error.text(language()), markup=False, soft_wrap=True, style="red")
+
+
+def show_json(value: Any) -> None:
+    """A result for a machine, on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], titles: Sequence[str] = ()) -> None:
+    """Rows as a table, on stdout."""
+    table = Table(show_edge=False, pad_edge=False)
+    for title in titles or columns:
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(column)) for column in columns))
+    _out.print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list | tuple):
+        return "、".join(map(_cell, value))
+    return str(value).replace("[", r"\[")
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A progress bar on stderr; yields a function of (stage, done, in all)."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(either(*STAGES.get(stage, (stage, stage))), total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report

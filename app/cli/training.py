@@ -1,0 +1,45 @@
+"""``dualchain train``: labels in, a tagger and its model card out."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.terminal import progress, say
+from graph.errors import MissingExtra, NoDocuments
+
+NEEDED = ("torch", "transformers", "onnx", "tokenizers")
+
+
+def train(
+    labels: Annotated[list[Path], typer.Argument(help="标注文件（JSON Lines）· label files")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="模型文件夹 · folder of the model")],
+    base: Annotated[Path, typer.Option("--base", help="预训练编码器的文件夹 · folder of the pre-trained encoder", envvar="DUALCHAIN_BASE")],
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="遍数 · passes over the labels")] = 8,
+    seed: Annotated[int, typer.Option("--seed", help="随机种子 · seed")] = 1,
+    aside: Annotated[float, typer.Option("--aside", min=0.0, max=0.5, help="留作检验的整篇文档比例 · share of whole documents kept aside")] = 0.1,
+    test: Annotated[list[Path] | None, typer.Option("--test", help="另外的检验文件，其文档不参与训练 · label files whose documents are kept aside")] = None,
+    start: Annotated[Path | None, typer.Option("--start", help="从此模型的权重继续 · go on from the weights (.npz) of a model")] = None,
+) -> None:
+    """训练提及识别模型，输出 int8 ONNX 与模型卡。Train the mention tagger; write int8 ONNX and a model card."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise MissingExtra(
+            f"训练需要 {', '.join(missing)}", f"training needs {', '.join(missing)}",
+            advice=("安装 pip install 'dualchain[train]'", "install it with pip install 'dualchain[train]'"),
+        )  # fmt: skip
+    for path in (*labels, *(test or ())):
+        if not path.is_file():
+            raise NoDocuments("没有这个标注文件", "no such label file", place=str(path))
+    module = importlib.import_module("ingest.train.command")
+    with progress() as report:
+        card = module.train(labels, out, base, epochs=epochs, seed=seed, share=aside, tests=test or [], start=start, progress=report)
+    scores = card["scores"]["all"]
+    say(f"模型写入 {out}", f"model written to {out}")
+    say(
+        f"留出文档上：提及 F1 {scores['span_f1']:.3f}，核心六类 {scores['core_f1']:.3f}（{scores['mentions']} 个提及）",
+        f"on documents kept aside: span F1 {scores['span_f1']:.3f}, core six {scores['core_f1']:.3f} ({scores['mentions']} mentions)",
+    )

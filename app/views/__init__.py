@@ -1,0 +1,1 @@
+"""What the pages show, as plain records computed from the store; nothing here knows of a browser."""

@@ -1,0 +1,195 @@
+"""Which two groups of a passage may stand in a relation, and the signs that speak for it.
+
+A sign is a short string ("the words between begin with 牵头"); a linear model (:mod:`ingest.extract.linear`) holds its
+weight for every relation type. Signs are taken from the folded text of :mod:`ingest.extract.layout`, so they do not
+depend on the names themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.extract.layout import LETTERS, Group, Layout
+
+RELATIONS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("O", "R"): ("LOCATED_IN",), ("P", "R"): ("LOCATED_IN",), ("K", "R"): ("LOCATED_IN",), ("G", "R"): ("LOCATED_IN",),
+    ("O", "P"): ("HOSTS",), ("O", "K"): ("HOSTS",), ("K", "P"): ("HOSTS",), ("K", "K"): ("HOSTS",), ("R", "P"): ("HOSTS",),
+    ("R", "K"): ("HOSTS",), ("G", "P"): ("HOSTS",), ("G", "K"): ("HOSTS",),
+    ("O", "C"): ("IN_CHAIN", "WORKS_ON"), ("P", "C"): ("IN_CHAIN", "WORKS_ON"), ("K", "C"): ("IN_CHAIN", "WORKS_ON", "DEVELOPS"),
+    ("O", "T"): ("WORKS_ON",), ("P", "T"): ("WORKS_ON",), ("K", "T"): ("WORKS_ON",),
+    ("C", "T"): ("NEEDS",), ("C", "C"): ("SEGMENT_OF",), ("R", "C"): ("DEVELOPS",),
+}  # fmt: skip
+"""Relations a head of one family and a tail of another may have."""
+
+TOGETHER = frozenset("OPKRG")
+"""Families whose members may work together (COLLABORATES_WITH)."""
+
+CUES = re.compile(
+    "|".join(
+        sorted(
+            "支持 鼓励 推动 推进 加快 加强 依托 联合 会同 协同 合作 共建 合建 合办 共同 携手 对接 牵头 参与 参加 配合 承担 承建 承办 负责 运营 运行 管理 "
+            "建设 建成 建立 组建 筹建 新建 扩建 创建 打造 布局 设立 成立 拥有 培育 壮大 发展 做大 做强 做优 提升 改造 升级 延伸 围绕 聚焦 面向 "
+            "针对 瞄准 服务 保障 支撑 应用 领域 方向 环节 上游 中游 下游 板块 包括 涵盖 包含 组成 细分 为主 重点 核心 龙头 代表 链主 企业 生产 制造 研制 "
+            "研发 研究 开发 攻关 攻克 突破 掌握 主攻 量产 供应 提供 推广 产业化 工程化 示范 技术 产品 项目 基地 园区 产业 集群 位于 坐落 落户 设在 地处 "
+            "入驻 落地 总部 集聚 聚集 需求 揭榜 发榜 不 未 撤销 并入 现有 拟 计划 争取 力争 签署 协议 联合体 联盟 转化 引进 承接 突出 抓好 薄弱 短板 缺 "
+            "依赖 替代 吸引 了解 调研 考察 作为 等地 印发 发布 制定 互认 结对 由 以 在 与 和 同 为 向 的 等 内 中 类".split(),
+            key=len,
+            reverse=True,
+        )
+    )
+)
+_SIGN_RUN = re.compile("[\ue000-\ue007]")
+_BREAK = re.compile(r"[，：:；。！？\n\t]")
+FAR_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two groups, head first, with what may hold between them and the signs seen."""
+
+    head: int
+    tail: int
+    relations: tuple[str, ...]
+    signs: list[str]
+
+
+class _View:
+    """What is worked out once for a passage."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        groups, folded = layout.groups, layout.folded
+        self.before: list[tuple[str, ...]] = []
+        self.after: list[tuple[str, ...]] = []
+        self.clause: list[str] = []
+        self.rest: list[str] = []
+        self.first: list[str] = []
+        seen: dict[tuple[int, int], set[str]] = {}
+        stops, lines = layout.counts[1], layout.counts[2]
+        for k, group in enumerate(groups):
+            first, last = layout.runs[group.run]
+            left, right = groups[first].at, groups[last].at + 1
+            lead, tail = folded[max(0, left - 12) : left], folded[right : right + 14]
+            self.before.append((lead[-1:], lead[-2:], lead[-3:]))
+            self.after.append((tail[:1], tail[:2], tail[:3], tail[:4]))
+            cut = [m.end() for m in _BREAK.finditer(folded, max(0, left - 30), left)]
+            self.clause.append(folded[cut[-1] if cut else max(0, left - 30) : left])
+            end = _BREAK.search(folded, right, right + 30)
+            self.rest.append(folded[right : end.start() if end else right + 30])
+            sentence = seen.setdefault((stops[group.at], lines[group.at]), set())
+            self.first.append("-" if group.family in sentence else "1st")
+            sentence.add(group.family)
+
+
+def candidates(layout: Layout) -> Iterator[Pair]:
+    """Every pair of groups that may hold a relation, with its signs; pairs inside one group have head == tail."""
+    groups = layout.groups
+    view = _View(layout)
+    titles = [k for k, g in enumerate(groups) if g.titled or g.line == 0]
+    for j, right in enumerate(groups):
+        if right.family == "X":
+            continue
+        if len(right.members) > 1 and right.family in TOGETHER:
+            yield Pair(j, j, ("COLLABORATES_WITH",), _inside(view, j))
+        near = range(j - 1, -1, -1)
+        for i in near:
+            left = groups[i]
+            if right.line - left.line > FAR_LINES and not (left.titled or left.line == 0):
+                if not titles or titles[0] > i:
+                    break
+                continue
+            yield from _both(view, i, j)
+
+
+def _both(view: _View, i: int, j: int) -> Iterator[Pair]:
+    groups = view.layout.groups
+    left, right = groups[i].family, groups[j].family
+    straight, turned = RELATIONS.get((left, right), ()), RELATIONS.get((right, left), ())
+    together = left in TOGETHER and right in TOGETHER and groups[j].line - groups[i].line <= 1
+    if not (straight or turned or together):
+        return
+    signs = _signs(view, i, j)
+    if straight:
+        yield Pair(i, j, straight, [f">{left}{right}", *signs, *(f">{left}{right}{s}" for s in signs)])
+    if turned:
+        yield Pair(j, i, turned, [f"<{right}{left}", *(f"<{s}" for s in signs), *(f"<{right}{left}{s}" for s in signs)])
+    if together:
+        yield Pair(i, j, ("COLLABORATES_WITH",), [f"={left}{right}", *signs, *(f"{left}{right}{s}" for s in signs if s[0] in "DBW")])
+
+
+def _inside(view: _View, k: int) -> list[str]:
+    group = view.layout.groups[k]
+    f = group.family
+    signs = [f"in{f}", f"in:n{min(len(group.members), 5)}", f"in{f}:line{group.label}"]
+    signs += [f"in:a{s}" for s in view.after[k]] + [f"in:b{s}" for s in view.before[k]]
+    signs += [f"in:ca{c}" for c in set(CUES.findall(view.rest[k]))] + [f"in:cb{c}" for c in set(CUES.findall(view.clause[k]))]
+    return signs + [f"{s}{f}" for s in signs[3:]]
+
+
+def _bucket(value: int, *edges: int) -> int:
+    return sum(value >= e for e in edges)
+
+
+def _signs(view: _View, i: int, j: int) -> list[str]:
+    layout = view.layout
+    groups, folded = layout.groups, layout.folded
+    a, b = groups[i], groups[j]
+    run_a, run_b = layout.runs[a.run], layout.runs[b.run]
+    if a.run == b.run:
+        left, right = a.at + 1, b.at
+    else:
+        left, right = groups[run_a[1]].at + 1, groups[run_b[0]].at
+    commas, stops, lines = layout.counts
+    n0, n1, n2 = commas[right] - commas[left], stops[right] - stops[left], lines[right] - lines[left]
+    same = not (n1 or n2)
+    where = f"{_bucket(n0, 1, 2, 3) if same else 'x'}{_bucket(n1, 1, 2, 4)}{_bucket(n2, 1, 2, 4)}"
+    signs = [f"D{where}", "run" if a.run == b.run else f"D{where}{int(run_a[1] == i)}{int(run_b[0] == j)}"]
+    between = folded[left:right]
+    shape = _SIGN_RUN.findall(between)
+    kinds = "".join(LETTERS[c] for c in shape)
+    rivals = f"h{min(kinds.count(a.family), 2)}t{min(kinds.count(b.family), 2)}"
+    signs += [f"V{rivals}", f"VD{rivals}{where}", f"K{kinds[:4] if len(kinds) <= 4 else 'many'}", f"F{view.first[i]}{view.first[j]}"]
+    if n2 == 0:
+        if len(between) <= 8:
+            signs.append(f"B{between}")
+        signs += [f"Wl{between[-k:]}" for k in (1, 2, 3, 4) if k <= len(between)]
+        signs += [f"Wf{between[:k]}" for k in (1, 2, 3, 4) if k <= len(between)]
+        found = CUES.findall(between[:60])
+        signs += [f"C{c}" for c in set(found)]
+        if found:
+            signs += [f"Cl{found[-1]}", f"Cf{found[0]}", f"Cl{found[-1]}{where}", f"Cfl{found[0]}{found[-1]}"]
+        signs += [f"a{s}" for s in view.before[i]]
+        signs += [f"ca{c}" for c in set(CUES.findall(view.clause[i]))]
+    else:
+        signs += [f"Xl{s}" for s in view.before[j]] + [f"Xf{s}" for s in view.after[i]] + [f"Xa{s}" for s in view.before[i]]
+        signs += [f"Xc{c}" for c in set(CUES.findall(view.clause[j]))]
+    signs += [f"b{s}" for s in view.after[j]]
+    signs += [f"cb{c}" for c in set(CUES.findall(view.rest[j]))]
+    signs += _placed(layout, a, b, n2)
+    return signs
+
+
+def _placed(layout: Layout, a: Group, b: Group, lines: int) -> list[str]:
+    sections = layout.sections
+    kind = sections[b.line].kind[0]
+    signs = [f"L{kind}{sections[a.line].kind[0]}{min(lines, 4)}"]
+    if a.titled:
+        if a.line == b.line:
+            signs.append(f"title:own{int(b.titled)}")
+        elif a.line in layout.above[b.line]:
+            depth = len(layout.above[b.line]) - layout.above[b.line].index(a.line)
+            signs += [f"title:up{min(depth, 3)}", f"title:up{min(depth, 3)}{kind}{int(b.titled)}"]
+        else:
+            signs.append(f"title:other{int(a.line == 0)}{int(b.titled)}")
+        signs.append(f"title:n{len(a.members)}")
+    elif a.line == 0:
+        signs.append("line0")
+    if a.label or b.label:
+        signs += [f"lab{a.label[-4:]}|{b.label[-4:]}", f"laba{a.label[-4:]}", f"labb{b.label[-4:]}", f"lab={int(a.label == b.label)}{min(lines, 3)}"]
+    if a.cell >= 0 and b.cell >= 0 and lines == 0:
+        signs += [f"cell{b.cell - a.cell}", f"cell{a.cell}>{b.cell}"]
+    elif b.cell >= 0 and lines:
+        signs.append(f"cell{int(a.cell == b.cell)}other")
+    return signs

@@ -1,0 +1,155 @@
+"""The extraction pipeline as a spaCy ``Language`` with named components and one config file.
+
+A Doc holds the original characters, one token each, so every offset is a token boundary. Components work on the
+normalised text (``doc._.normal.text``) through pure functions and hand on the records of :mod:`ingest.extract.draft`; the
+last one writes the mentions back over the original characters (``doc.spans["mentions"]``, ``doc.ents``).
+
+Example:
+    >>> nlp = load()                                            # doctest: +SKIP
+    >>> [(s.text, s.label_) for s in nlp("吉林大学位于长春。").spans["mentions"]]   # doctest: +SKIP
+    [('吉林大学', 'University'), ('长春', 'Region')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans, load_config, load_model_from_config
+from spacy.vocab import Vocab
+
+from ingest.extract import coordination, indicators, lexicon, relations, status
+from ingest.extract.draft import Context
+from ingest.extract.tagger import Tagger, drafts, shipped_model
+from ingest.normalise import normalise
+from ingest.sections import sections
+
+CONFIG = Path(__file__).with_name("config.cfg")
+
+for _name, _default in {"normal": None, "context": Context(), "taiwan": None}.items():
+    Doc.set_extension(_name, default=_default, force=True)
+for _name in ("sections", "places", "drafts", "goals", "links"):
+    Doc.set_extension(_name, default=[], force=True)
+for _name in ("name", "status", "confidence", "method"):
+    Span.set_extension(_name, default=None, force=True)
+Span.set_extension("aliases", default=(), force=True)
+
+
+@spacy.registry.tokenizers("dualchain.characters.v1")
+def characters() -> Callable[[Language], Callable[[str], Doc]]:
+    """A tokenizer of one token a character."""
+
+    def create(nlp: Language) -> Callable[[str], Doc]:
+        return CharacterTokenizer(nlp.vocab)
+
+    return create
+
+
+class CharacterTokenizer:
+    """One token a character, no blanks in between: character offsets are token offsets."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Nothing to store: the tokenizer has no settings."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_: object) -> CharacterTokenizer:
+        """The tokenizer itself: it has no settings."""
+        return self
+
+    def to_disk(self, _path: str | Path, **_: object) -> None:
+        """Nothing to store: the tokenizer has no settings."""
+
+    def from_disk(self, _path: str | Path, **_: object) -> CharacterTokenizer:
+        """The tokenizer itself: it has no settings."""
+        return self
+
+
+def _component(name: str, act: Callable[[Doc], None]) -> None:
+    def component(doc: Doc) -> Doc:
+        act(doc)
+        return doc
+
+    Language.component(f"dualchain_{name}", func=component)
+
+
+def _normalise(doc: Doc) -> None:
+    doc._.normal = normalise(doc.text, taiwan=doc._.taiwan)
+
+
+def _sections(doc: Doc) -> None:
+    doc._.sections = sections(doc._.normal.text, doc._.context.heading)
+
+
+def _lexicon(doc: Doc) -> None:
+    doc._.places = lexicon.places(doc._.normal.text)
+
+
+def _coordination(doc: Doc) -> None:
+    coordination.complete(doc._.normal.text, doc._.sections, doc._.drafts, doc._.context)
+
+
+def _status(doc: Doc) -> None:
+    status.assign(doc._.normal.text, doc._.sections, doc._.drafts)
+
+
+def _indicators(doc: Doc) -> None:
+    doc._.goals = indicators.find(doc._.normal.text, doc._.sections)
+
+
+def _relations(doc: Doc) -> None:
+    doc._.links = relations.find(doc._.normal.text, doc._.sections, doc._.drafts, doc._.places, doc._.context)
+
+
+def _mentions(doc: Doc) -> None:
+    spans = []
+    for draft in doc._.drafts:
+        start, end = doc._.normal.original(draft.start, draft.end)
+        span = Span(doc, start, end, label=draft.type)
+        span._.name, span._.aliases, span._.status = draft.name, tuple(draft.aliases), draft.status
+        span._.confidence, span._.method = draft.confidence, draft.method
+        spans.append(span)
+    doc.spans["mentions"] = spans
+    doc.ents = filter_spans(spans)
+
+
+for _name, _act in {
+    "normalise": _normalise, "sections": _sections, "lexicon": _lexicon, "coordination": _coordination, "status": _status,
+    "indicators": _indicators, "relations": _relations, "mentions": _mentions,
+}.items():  # fmt: skip
+    _component(_name, _act)
+
+
+@Language.factory("dualchain_tagger", default_config={"folder": None, "threads": 1})
+class TaggerComponent:
+    """Runs the encoder over the passages of a batch together."""
+
+    def __init__(self, nlp: Language, name: str, folder: str | None, threads: int) -> None:
+        self.name = name
+        self._tagger = Tagger(Path(folder) if folder else shipped_model(), threads)
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.pipe(iter((doc,))))
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
+        """Tag the Docs of a stream, `batch_size` at a time, in order."""
+        docs = iter(stream)
+        while batch := list(islice(docs, batch_size)):
+            texts = [doc._.normal.text for doc in batch]
+            for doc, text, proposals in zip(batch, texts, self._tagger.propose(texts), strict=True):
+                doc._.drafts = drafts(text, proposals)
+                yield doc
+
+
+def load(config: Path = CONFIG, overrides: dict[str, object] | None = None) -> Language:
+    """The pipeline of a config file; `overrides` replaces single settings ("components.tagger.folder")."""
+    return load_model_from_config(load_config(config, overrides or {}), auto_fill=True)

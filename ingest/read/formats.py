@@ -1,0 +1,120 @@
+"""What a file is, told by its bytes and never by its name: the registry of readers, and what has none.
+
+To add a format, add one :class:`Format` to :data:`FORMATS` with the function that reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.read import html, text
+from ingest.read.blocks import Content
+
+HEAD = 65_536
+"""Bytes of a file that suffice to tell what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file.
+
+    Attributes:
+        media_type: MIME type.
+        zh: its name for a Chinese reader.
+        en: its name for an English reader.
+        matches: true for the first :data:`HEAD` bytes of such a file.
+        reads: the reader (bytes of the file, place for messages); None where there is none.
+        document: False for data that is text but no document; a walk through a folder passes it by.
+        advice: what to do with a file that has no reader, as (zh, en).
+    """
+
+    media_type: str
+    zh: str
+    en: str
+    matches: Callable[[bytes], bool]
+    reads: Callable[[bytes, str], Content] | None = None
+    document: bool = True
+    advice: tuple[str, str] = ("请另存为 TXT 或 HTML 再读入", "save it as TXT or HTML and read that")
+
+
+def _magic(*starts: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(starts)
+
+
+def _holds(magic: bytes, *names: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(magic) and any(n in head for n in names)
+
+
+def _wide(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+def _is_json(head: bytes) -> bool:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] not in (b"{", b"["):
+        return False
+    line = start.split(b"\n", 1)[0]
+    try:
+        json.loads(line)
+    except ValueError:
+        return re.match(rb'[{\[]\s*(?:["{\[]|$)', start) is not None and re.match(rb'\{\s*"[^"\n]*"\s*:|\[\s*[{\["]', start) is not None
+    return not isinstance(json.loads(line), (int, float, str))
+
+
+def _is_table(head: bytes) -> bool:
+    """Every line has the same number of tabs or commas, at least two, and there are two lines: a data table with a header."""
+    whole = head if len(head) < HEAD else head[: head.rfind(b"\n")]
+    lines = [x for x in whole.splitlines() if x.strip()]
+    if len(lines) < 2 or b"\x00" in head:
+        return False
+    for part in (b"\t", b","):
+        counts = {x.count(part) for x in lines}
+        if len(counts) == 1 and counts.pop() >= 2 and (part == b"\t" or lines[0].isascii()):
+            return True
+    return False
+
+
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_UNPACK = ("请先解压", "unpack it first")
+_OCR = ("图片需先识别为文本", "have the text of the picture recognised first")
+
+FORMATS: tuple[Format, ...] = (
+    Format("application/pdf", "PDF 文件", "a PDF file", lambda head: b"%PDF-" in head[:1024]),
+    Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX 文档", "a DOCX document", _holds(_ZIP, b"word/")),
+    Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX 表格", "an XLSX workbook", _holds(_ZIP, b"xl/")),
+    Format("application/vnd.openxmlformats-officedocument.presentationml.presentation", "PPTX 演示文稿", "a PPTX file", _holds(_ZIP, b"ppt/")),
+    Format("application/ofd", "OFD 版式文件", "an OFD file", _holds(_ZIP, b"OFD.xml")),
+    Format("application/zip", "ZIP 压缩包", "a ZIP archive", _magic(_ZIP, b"PK\x05\x06"), advice=_UNPACK),
+    Format("application/vnd.ms-excel", "XLS 表格", "an XLS workbook", _holds(_OLE, _wide("Workbook"), _wide("Book"))),
+    Format("application/msword", "DOC 文档（或其他旧版 Office/WPS 文件）", "a DOC (or another old Office or WPS) file", _magic(_OLE)),
+    Format("application/rtf", "RTF 文档", "an RTF document", _magic(b"{\\rtf")),
+    Format("application/x-caj", "CAJ 文件", "a CAJ file", _magic(b"CAJ", b"HN\x00", b"KDH ")),
+    Format("application/x-archive", "压缩包", "an archive", _magic(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"), advice=_UNPACK),
+    Format(
+        "image/*", "图片", "a picture", advice=_OCR,
+        matches=_magic(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM\x00", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00"),
+    ),
+    Format("image/webp", "图片", "a picture", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", advice=_OCR),
+    Format("multipart/related", "MHTML 网页归档", "an MHTML archive", lambda head: re.match(rb"(?:[\w-]+:.*\r?\n)*MIME-Version:", head) is not None),
+    Format("application/vnd.apache.parquet", "Parquet 数据", "Parquet data", _magic(b"PAR1"), document=False),
+    Format("application/vnd.sqlite3", "SQLite 数据库", "an SQLite database", _magic(b"SQLite format 3\x00"), document=False),
+    Format("application/octet-stream", "程序文件", "a program", _magic(b"\x7fELF", b"MZ\x90"), document=False),
+    Format("application/json", "JSON 数据", "JSON data", _is_json, document=False),
+    Format("text/html", "网页", "a web page", html.is_html, html.read),
+    Format("application/xml", "XML 文件", "an XML file", lambda head: head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")),
+    Format(
+        "application/octet-stream", "二进制文件", "a binary file", document=False,
+        matches=lambda head: b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")),
+    ),
+    Format("text/tab-separated-values", "数据表", "a data table", _is_table, text.read, document=False),
+    Format("text/plain", "文本", "text", lambda head: True, text.read),
+)  # fmt: skip
+"""Every format, the more particular first; the last one matches all that is left."""
+
+
+def identify(head: bytes) -> Format:
+    """The format of a file that begins with `head`."""
+    return next(f for f in FORMATS if f.matches(head))

@@ -1,0 +1,1 @@
+"""Who is who: names in text become entities, before anything is loaded."""

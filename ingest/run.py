@@ -1,0 +1,250 @@
+"""The stages in order: read → normalise → extract → resolve → tables of facts with evidence.
+
+A run is one state of all sources, its id the hash of what went in; an unchanged corpus costs only the hashing. What a
+document yields is cached by content and stage version. A document that cannot be read is recorded as a failure, the others
+go on, and the run says ``partial``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from graph import tables
+from graph.errors import DualchainError, NoDocuments, RunFailed, UnreadableFile
+from graph.records import (
+    Document, Entity, Evidence, Fact, Failure, Indicator, Mention, Passage, Reject, Statement, digest,
+)  # fmt: skip
+from ingest.extract import lexicon
+from ingest.extract.draft import Context
+from ingest.extract.tagger import shipped_model
+from ingest.normalise import normalise, taiwan_wording
+from ingest.read import Reading, content_id, find, read
+from ingest.resolve.entities import Resolver
+from ingest.resolve.facts import FactBook, indicator_evidence, status_evidence
+from ingest.sections import passages
+from ingest.work import Piece, Yield, pieces, run_all
+from ingest.workspace import Entry, Workspace, stage_version
+
+Progress = Callable[[str, int, int], None]
+"""Told (stage, done, in all) as work goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a build came to.
+
+    Attributes:
+        id: hash of what went in.
+        folder: where its tables are.
+        status: "complete" or "partial".
+        counts: rows of each table.
+        failures: what could not be done.
+        unchanged: True when this run was in force already.
+        read: documents read now, not answered from the cache.
+        seconds: wall time.
+    """
+
+    id: str
+    folder: Path
+    status: str
+    counts: dict[str, int]
+    failures: tuple[Failure, ...]
+    unchanged: bool
+    read: int
+    seconds: float
+
+
+def _quiet(stage: str, done: int, total: int) -> None:
+    """Report nothing."""
+
+
+def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = False, progress: Progress = _quiet) -> Run:
+    """Bring the tables of `home` up to date with the documents under `paths`.
+
+    Sources built earlier from other paths stay; files gone from a folder given again go, with the facts that only they
+    supported.
+
+    Args:
+        paths: files and folders.
+        home: the home folder.
+        workers: processes that read passages.
+        fresh: forget the sources built earlier from other paths.
+        progress: told about each stage.
+
+    Raises:
+        NoDocuments: nothing under `paths` is a document.
+        UnreadableFile: the only file given cannot be read.
+        RunFailed: no document could be read.
+    """
+    began = time.monotonic()
+    workspace, version = Workspace(home), stage_version(shipped_model())
+    entries, failures, first = _catalogue(paths, workspace, fresh, progress)
+    failed: dict[str, Failure] = {}
+    read_now = 0
+    keys = {entry.document: digest("document", entry.document, version) for entry in entries}
+    missing = [entry for entry in _distinct(entries) if workspace.cached(keys[entry.document]) is None]
+    for entry, outcome in _read_missing(missing, keys, workspace, workers, progress):
+        if isinstance(outcome, DualchainError):
+            first = first or outcome
+            failed[entry.document] = Failure("read", entry.path, outcome.text("en"), "left out; the other documents are read")
+        else:
+            read_now += 1
+    failures += failed.values()
+    kept = [entry for entry in entries if entry.document not in failed]
+    if not kept:
+        raise first or RunFailed("没有一份文档可读", "no document could be read", place=", ".join(map(str, paths)))
+    status = "partial" if failures else "complete"
+    id = digest("run", version, *(f"{e.path}\x1e{e.document}" for e in kept), *(f"{f.item}\x1e{f.error}" for f in failures))
+    now = workspace.current()
+    if now is not None and now.name == id:
+        counts = workspace.manifest(now)["counts"]
+        return Run(id, now, status, counts, tuple(failures), True, read_now, time.monotonic() - began)
+    with workspace.running(id) as folder:
+        counts = _assemble([workspace.cached(keys[e.document]) for e in _distinct(kept)], folder, failures, kept, progress)
+        seconds = time.monotonic() - began
+        manifest = {"run": id, "version": version, "status": status, "counts": counts, "seconds": round(seconds, 3)}
+        Workspace.write_manifest(folder, manifest, kept)
+    current = workspace.tables()
+    return Run(id, current, status, counts, tuple(failures), False, read_now, seconds)
+
+
+def _catalogue(
+    paths: Sequence[Path], workspace: Workspace, fresh: bool, progress: Progress
+) -> tuple[list[Entry], list[Failure], DualchainError | None]:
+    """The sources after this build, what could not be opened, and the first such error."""
+    entries: dict[str, Entry] = {}
+    roots = {str(path.resolve()) for path in paths}
+    if not fresh:
+        entries = {e.path: e for e in workspace.catalogue() if e.root not in roots and e.path not in roots}
+    failures: list[Failure] = []
+    first: DualchainError | None = None
+    files = [(path.resolve(), file) for path in paths for file in find([path])]
+    if not files:
+        raise NoDocuments(
+            "没有找到文档", "no documents here", place=", ".join(map(str, paths)),
+            advice=("给出含有 TXT 或 HTML 文件的文件夹", "give a folder that holds TXT or HTML files"),
+        )  # fmt: skip
+    for done, (root, file) in enumerate(files):
+        progress("hash", done, len(files))
+        try:
+            entries[str(file.resolve())] = Entry(str(file.resolve()), str(root), content_id(file))
+        except UnreadableFile as error:
+            first = first or error
+            failures.append(Failure("read", str(file), error.text("en"), "left out; the other documents are read"))
+    return [entries[path] for path in sorted(entries)], failures, first
+
+
+def _distinct(entries: Iterable[Entry]) -> list[Entry]:
+    """One entry for each content."""
+    return list({entry.document: entry for entry in reversed(list(entries))}.values())[::-1]
+
+
+def _read_missing(
+    missing: Sequence[Entry], keys: dict[str, str], workspace: Workspace, workers: int, progress: Progress
+) -> Iterator[tuple[Entry, DualchainError | None]]:
+    """Read what the cache does not hold; each entry with its error, or None when its findings are stored."""
+    queue: list[tuple[Entry, Reading, list[Passage]]] = []
+    refused: list[tuple[Entry, DualchainError]] = []
+
+    def work() -> Iterator[Sequence[Piece]]:
+        for entry in missing:
+            try:
+                reading = read(Path(entry.path))
+            except DualchainError as error:
+                refused.append((entry, error))
+                continue
+            of_document = list(passages(reading))
+            queue.append((entry, reading, of_document))
+            yield document_pieces(reading, of_document)
+
+    if not missing:
+        return
+    progress("read", 0, len(missing))
+    for done, results in enumerate(run_all(work(), min(workers, _useful(missing))), 1):
+        entry, reading, of_document = queue.pop(0)
+        _store(workspace, keys[entry.document], reading.document, of_document, results)
+        yield entry, None
+        progress("read", done, len(missing))
+    yield from refused
+
+
+def _useful(missing: Sequence[Entry]) -> int:
+    """Processes that could have something to do: starting one costs as much as reading some thousand characters."""
+    size = sum(Path(entry.path).stat().st_size for entry in missing)
+    return max(1, size // 30_000)
+
+
+def document_pieces(reading: Reading, of_document: Sequence[Passage], *, lines: bool = False) -> list[Piece]:
+    """The pieces of work of one document."""
+    source = reading.document.source
+    taiwan = taiwan_wording("\n".join(p.text for p in of_document))
+    context = Context(normalise(source.title).text, (), source.region)
+    return list(pieces(of_document, context, taiwan, lines=lines))
+
+
+def _store(workspace: Workspace, key: str, document: Document, of_document: list[Passage], results: list[Yield]) -> None:
+    with workspace.storing(key) as folder:
+        tables.write(folder / "documents.parquet", Document, [document])
+        tables.write(folder / "passages.parquet", Passage, of_document)
+        tables.write(folder / "mentions.parquet", Mention, (m for r in results for m in r.mentions))
+        tables.write(folder / "statements.parquet", Statement, (s for r in results for s in r.statements))
+        tables.write(folder / "indicators.parquet", Indicator, (i for r in results for i in r.indicators))
+
+
+def _assemble(
+    cached: Sequence[Path | None], folder: Path, failures: Sequence[Failure], sources: Sequence[Entry], progress: Progress
+) -> dict[str, int]:
+    """Resolve names over all documents and write the tables of the run; documents are held one at a time."""
+    folders = [path for path in cached if path is not None]
+    resolver = Resolver(lexicon.parents(), lexicon.codes())
+    paths = {entry.document: entry.path for entry in reversed(sources)}
+    documents = []
+    for done, path in enumerate(folders):
+        progress("resolve", done, len(folders))
+        document = next(tables.read(path / "documents.parquet", Document))
+        documents.append(replace(document, source=replace(document.source, path=paths[document.id])))
+        source = document.source
+        of_document = tables.read(path / "mentions.parquet", Mention), tables.read(path / "statements.parquet", Statement)
+        resolver.add(*of_document, document.id, source.region, source.published)
+    entities = resolver.entities()
+    book = FactBook(resolver, entities)
+    counts: Counter[str] = Counter()
+
+    def evidence() -> Iterator[Evidence]:
+        for done, (path, document) in enumerate(zip(folders, documents, strict=True)):
+            progress("facts", done, len(folders))
+            region = document.source.region
+            of_document = {p.id: p for p in tables.read(path / "passages.parquet", Passage)}
+            yield from book.evidence(of_document, tables.read(path / "statements.parquet", Statement), region)
+            yield from status_evidence(resolver, of_document, tables.read(path / "mentions.parquet", Mention), region)
+            yield from indicator_evidence(of_document, tables.read(path / "indicators.parquet", Indicator))
+
+    def mentions() -> Iterator[Mention]:
+        for path, document in zip(folders, documents, strict=True):
+            for mention in tables.read(path / "mentions.parquet", Mention):
+                yield replace(mention, entity=resolver.id(mention.type, mention.name, document.source.region))
+
+    def merged(name: str) -> Iterator[Any]:
+        for path in folders:
+            yield from tables.read(path / f"{name}.parquet", tables.TABLES[name])
+
+    contents: list[tuple[str, type, Iterable[Any]]] = [
+        ("documents", Document, documents),
+        ("passages", Passage, merged("passages")),
+        ("mentions", Mention, mentions()),
+        ("statements", Statement, merged("statements")),
+        ("indicators", Indicator, merged("indicators")),
+        ("entities", Entity, entities.values()),
+        ("evidence", Evidence, evidence()),
+        ("facts", Fact, book.facts()),
+        ("rejects", Reject, book.rejects),
+        ("failures", Failure, failures),
+    ]
+    for name, record, rows in contents:
+        counts[name] = tables.write(folder / f"{name}.parquet", record, rows)
+    return dict(counts)
