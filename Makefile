@@ -48,8 +48,7 @@ train: $(VENV)/.train base-encoder  ## train a mention tagger: LABELS="a.jsonl b
 	$(BIN)/dualchain train $(LABELS) --base "$(BASE)" --out "$(OUT)"
 
 docs: $(VENV)/.runtime  ## rewrite the documents that are made from the code
-	$(BIN)/dualchain schema --markdown > docs/schema.md.new
-	mv docs/schema.md.new docs/schema.md
+	$(BIN)/python -c "from pathlib import Path; from graph.schema_table import schema_page; Path('docs/schema.md').write_text(schema_page(), 'utf-8')"
 
 wheel: $(VENV)/.dev  ## build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel

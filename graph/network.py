@@ -1,7 +1,7 @@
 """The analysis graph: what the facts say of actors, technologies, firms and chain segments, with a probability on every edge.
 
 Built from the tables of a run, never from the server. Regions, policies, programmes and governments are hubs that would
-put any two actors at distance two; only the edges of :data:`ROLES` enter, so none of them can.
+put any two actors at distance two; only the edges of :data:`graph.roles.ROLES` enter, so none of them can.
 
 Example:
     >>> ends = (Entity("u", "University", "甲大学", region="长春市"), Entity("c", "IndustryChain", "碳纤维产业"))
@@ -28,87 +28,13 @@ import numpy.typing as npt
 from graph import tables
 from graph.errors import BadRecord, InputError
 from graph.records import Entity, Evidence, Fact
-from graph.schema import CHAINS, SCHEMA
+from graph.roles import EVERYWHERE, INDUSTRY, INNOVATORS, LOOKUP, REGISTRY, ROLES, VOID, Options
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Flows = Mapping[str, Sequence[tuple[str, str]]]
 """Chain name → pairs (upstream segment, downstream segment)."""
-
-INNOVATORS = ("University", "Institute", "Platform")
-"""Types that carry the innovation chain (创新主体)."""
-INDUSTRY = ("Firm",)
-"""Types that carry the industry chain."""
-COUNTED = ("existing", "under_construction", "encouraged")
-"""Modalities that count as support by default; what is planned or a target is not there yet."""
-VOID = ("ended", "negated")
-"""Modalities that say a thing is not so; they never count."""
-EVERYWHERE = "全域"
-"""Name of the region that holds every actor and firm, also those whose place no document states."""
-REGISTRY = "registry"
-"""Evidence whose method starts with this word may be certain; what a machine read from text may not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What an edge of the analysis graph means and which facts make it.
-
-    Attributes:
-        name: role of the edge.
-        relations: relation types that make it, in either direction the schema allows.
-        heads: types at its head.
-        tails: types at its tail; edges are looked up by tail.
-        claim: True when the edge claims that somebody does something now: only the counted modalities make it.
-            What a chain consists of and needs is stated in the future ("突破…技术") and counts unless void.
-    """
-
-    name: str
-    relations: tuple[str, ...]
-    heads: tuple[str, ...]
-    tails: tuple[str, ...]
-    claim: bool = True
-
-
-ROLES = (
-    Role("serve", ("IN_CHAIN", "WORKS_ON"), INNOVATORS, CHAINS),
-    Role("operate", ("IN_CHAIN", "WORKS_ON"), INDUSTRY, CHAINS),
-    Role("research", ("WORKS_ON",), INNOVATORS, ("Technology",)),
-    Role("apply", ("NEEDS",), ("Technology",), CHAINS, claim=False),
-    Role("cooperate", ("COLLABORATES_WITH", "HOSTS"), INNOVATORS, INDUSTRY),
-    Role("team", ("COLLABORATES_WITH",), INNOVATORS, INNOVATORS),
-    Role("segment", ("SEGMENT_OF",), CHAINS, ("IndustryChain",), claim=False),
-    Role("locate", ("LOCATED_IN",), (*INNOVATORS, *INDUSTRY), ("Region",), claim=False),
-)
-"""Every edge of the analysis graph; a relation that is not listed does not enter."""
-
-_LOOKUP = {(r, t, h): (role, True) for role in ROLES for r in role.relations for h in role.heads for t in role.tails} | {
-    (r, h, t): (role, False) for role in ROLES for r in role.relations for h in role.heads for t in role.tails
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What counts as an edge.
-
-    Attributes:
-        floor: edges with a smaller probability are left out, in [0, 1].
-        cap: highest probability of an edge that no registry confirms, in [0, 1].
-        modalities: modalities that count as support; a planned platform acts only when "planned" is among them.
-    """
-
-    floor: float = 0.0
-    cap: float = 0.99
-    modalities: tuple[str, ...] = COUNTED
-
-    def __post_init__(self) -> None:
-        unknown = set(self.modalities) - set(SCHEMA.modalities)
-        if unknown or not (0 <= self.floor <= 1 and 0 <= self.cap <= 1):
-            raise InputError(
-                f"置信度须在 0 与 1 之间，情态须在词汇表内：{self.floor}、{self.cap}、{sorted(unknown)}",
-                f"floor and cap lie in [0, 1] and modalities in the schema: {self.floor}, {self.cap}, {sorted(unknown)}",
-                advice=("可用情态：" + "、".join(SCHEMA.modalities), "modalities: " + ", ".join(SCHEMA.modalities)),
-            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,8 +69,8 @@ class Network:
     Attributes:
         nodes: the entities, sorted by id; edges speak of them by index.
         edges: edges of each role.
-        members: region → indices of the innovators and firms in it or below it (never :data:`EVERYWHERE`).
-        known: every region name that the corpus or the hierarchy knows.
+        members: region → indices of the innovators and firms in it or below it (never :data:`~graph.roles.EVERYWHERE`).
+        above: region → region above it.
         flows: upstream → downstream pairs by chain name.
         options: what was counted.
     """
@@ -152,9 +78,9 @@ class Network:
     nodes: tuple[Entity, ...]
     edges: Mapping[str, Edges]
     members: Mapping[str, Ints]
-    known: frozenset[str]
+    above: Mapping[str, str] = field(default_factory=dict)
     flows: Flows = field(default_factory=dict)
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
     @cached_property
     def innovators(self) -> Mask:
@@ -176,8 +102,18 @@ class Network:
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
-        """The regions somebody is in, :data:`EVERYWHERE` first, then by name."""
+        """The regions somebody is in, :data:`~graph.roles.EVERYWHERE` first, then by name."""
         return (EVERYWHERE, *sorted(self.members))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every region name that the corpus or the hierarchy knows."""
+        named = {n.name for n in self.nodes if n.type == "Region"}
+        return frozenset(named | set(self.above) | set(self.above.values()) | set(self.members))
+
+    def upwards(self, region: str) -> tuple[str, ...]:
+        """The region and those above it, from the narrowest outwards."""
+        return _upwards(region, self.above)
 
     def inside(self, region: str) -> Mask:
         """Which nodes are in `region` or below it, shape (nodes,).
@@ -258,13 +194,10 @@ def build(
     nodes = tuple(sorted({e.id: e for e in entities}.values(), key=lambda e: e.id))
     edges = _edges(nodes, facts, evidence, options)
     above = {n.name: n.region for n in nodes if n.type == "Region" and n.region} | dict(parents or {})
-    known = frozenset(above) | frozenset(above.values()) | {n.name for n in nodes if n.type == "Region"}
-    return Network(nodes, edges, _members(nodes, edges["locate"], above), known, flows or {}, options)
+    return Network(nodes, edges, _members(nodes, edges["locate"], above), above, flows or {}, options)
 
 
-def read(
-    folder: Path, parents: Mapping[str, str] | None = None, *, flows: Flows | None = None, options: Options | None = None
-) -> Network:
+def read(folder: Path, parents: Mapping[str, str] | None = None, *, flows: Flows | None = None, options: Options | None = None) -> Network:
     """The analysis graph of the Parquet tables in `folder`; see :func:`build`.
 
     Raises:
@@ -321,7 +254,7 @@ def _key(fact: Fact, index: Mapping[str, int], nodes: Sequence[Entity], options:
             advice=("重新运行 dualchain build", "run dualchain build again"),
         )  # fmt: skip
     head, tail = index[fact.subject], index[fact.object]
-    found = _LOOKUP.get((fact.relation, nodes[head].type, nodes[tail].type))
+    found = LOOKUP.get((fact.relation, nodes[head].type, nodes[tail].type))
     if found is None or head == tail or fact.modality in VOID:
         return None
     role, turned = found
@@ -342,17 +275,20 @@ def _sorted(rows: list[tuple[int, int, float, tuple[str, ...]]]) -> Edges:
     )
 
 
+def _upwards(region: str, above: Mapping[str, str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    while region and region not in found:
+        found[region] = None
+        region = above.get(region, "")
+    return tuple(found)
+
+
 def _members(nodes: Sequence[Entity], locate: Edges, above: Mapping[str, str]) -> dict[str, Ints]:
     places: dict[int, set[str]] = {i: {n.region} for i, n in enumerate(nodes) if n.type in (*INNOVATORS, *INDUSTRY) and n.region}
     for head, tail in zip(locate.head.tolist(), locate.tail.tolist(), strict=True):
         places.setdefault(head, set()).add(nodes[tail].name)
     members: dict[str, list[int]] = {}
     for node in sorted(places):
-        reached: set[str] = set()
-        for place in places[node]:
-            while place and place not in reached:
-                reached.add(place)
-                place = above.get(place, "")
-        for region in reached:
+        for region in {above_it for place in places[node] for above_it in _upwards(place, above)}:
             members.setdefault(region, []).append(node)
     return {region: np.array(inside, dtype=np.int64) for region, inside in members.items()}

@@ -8,13 +8,10 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from graph.schema import ENTITY_PROPERTIES, SCHEMA, NodeType, Property, RelationType, Schema
 
-Language = Literal["zh", "en"]
-
-_WORDS: dict[Language, dict[str, str]] = {
+_WORDS = {
     "zh": {
         "entities": "实体类型", "structures": "结构节点", "relations": "关系类型", "values": "取值",
         "label": "标签", "name": "名称", "definition": "定义", "key": "主键", "properties": "属性", "notes": "备注",
@@ -34,8 +31,8 @@ _WORDS: dict[Language, dict[str, str]] = {
 }  # fmt: skip
 
 
-def schema_table(schema: Schema = SCHEMA, language: Language = "zh") -> str:
-    """The node labels, relation types and values of `schema` as Markdown tables with titles in `language`.
+def schema_table(schema: Schema = SCHEMA, language: str = "zh") -> str:
+    """The node labels, relation types and values of `schema` as Markdown tables with titles in `language` ("zh" or "en").
 
     Definitions and cue words are Chinese in both languages: they are part of the declaration.
     """
@@ -72,7 +69,7 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def _node(node: NodeType, language: Language) -> list[str]:
+def _node(node: NodeType, language: str) -> list[str]:
     words = _WORDS[language]
     notes = [words[flag] for flag in ("mention", "carrier", "context") if getattr(node, flag)]
     return [
@@ -82,7 +79,7 @@ def _node(node: NodeType, language: Language) -> list[str]:
     ]  # fmt: skip
 
 
-def _relation(relation: RelationType, language: Language) -> list[str]:
+def _relation(relation: RelationType, language: str) -> list[str]:
     words = _WORDS[language]
     return [
         f"`{relation.name}`", relation.zh if language == "zh" else relation.en, relation.definition,
@@ -91,7 +88,7 @@ def _relation(relation: RelationType, language: Language) -> list[str]:
     ]  # fmt: skip
 
 
-def _properties(properties: Iterable[Property], language: Language) -> str:
+def _properties(properties: Iterable[Property], language: str) -> str:
     comma = _WORDS[language]["comma"]
     return comma.join(f"`{p.name}` {p.zh if language == 'zh' else p.en} ({p.type})" for p in properties)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.errors import BadLabels, DualchainError, NoDocuments, UnreadableFile
+from graph.errors import BadLabels, DualchainError, UnreadableFile
 from graph.records import Passage
 from ingest.extract.draft import Context
 from ingest.read import find, read
@@ -31,7 +31,7 @@ def extract_all(
     """One line for each given passage; a document gives one line a passage, with its path and place in the id.
 
     Args:
-        inputs: ``.jsonl`` files, documents, or folders of either.
+        inputs: ``.jsonl`` files, documents, or folders of either (where a folder holds ``.jsonl`` files, only these).
         workers: processes that read text.
         progress: told (stage, done, in all).
         failures: files of a folder that cannot be read are added here; a file given by name raises instead.
@@ -41,11 +41,6 @@ def extract_all(
         BadLabels: a line of a ``.jsonl`` file is no object with id and text.
     """
     files = [(path, file) for path in inputs for file in _files(path)]
-    if not files:
-        raise NoDocuments(
-            "没有找到可读的文件", "nothing to read here", place=", ".join(map(str, inputs)),
-            advice=("给出 JSONL、TXT 或 HTML", "give JSONL, TXT or HTML"),
-        )  # fmt: skip
     done = 0
 
     def work() -> Iterator[Sequence[Piece]]:
@@ -74,7 +69,7 @@ def extract_all(
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         lines = sorted(p for p in path.rglob("*.jsonl") if p.is_file())
-        return [*lines, *(p for p in find([path]) if p not in lines)]
+        return lines or list(find([path]))
     return [path] if path.suffix.lower() == ".jsonl" and path.is_file() else list(find([path]))
 
 

@@ -31,7 +31,7 @@ _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("词", 8, re.compile(rf"(?:典型|优秀)?(?:{_WORDS})\s?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[：:\s、.])[：:、.\s]\s*")),
     ("专栏", 8, re.compile(r"专栏\s?(\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[：:]?\s*")),
     ("第X包", 8, re.compile(rf"第({_CN}|\d{{1,2}})(?:包|批|类|标段|步|部分)(?=[：:\s])[：:\s]\s*")),
-    ("1.1", 6, re.compile(r"(\d{1,2})[.．]\d{1,2}(?![\d%％万亿个家倍项])\s*")),
+    ("1.1", 6, re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d%％万亿个家倍项])\s*")),
     ("1.", 5, re.compile(r"(\d{1,3})\s?(?:[.．](?!\d)|、)\s*")),
     ("1)", 6, re.compile(r"(\d{1,2})[)）]\s*")),
     ("(1)", 6, re.compile(r"[（(]\s?(\d{1,3})\s?[）)][、.]?\s*")),
@@ -110,27 +110,34 @@ def mark(line: str, start: int = 0) -> Mark | None:
 
 
 _SPEECH = re.compile(
-    "[，。；、]?(?:如下|以下|下列|包括|其中|要求|指出|强调|表示|认为|建议你|规定|决定|答复|提出|通知|电话|传真|邮编|网址|邮箱|地址|日期|时间|文号|"
-    "机构|索引号|分类|主题词|名称|来源|责任编辑|浏览次数|联系人|注|说|称|问|答|曰|是|为|有|即|据)$|(?:[^\u3400-\u9fffA-Za-z]|\\d年|月|日)$"
+    r"(?:如下|以下|下列|包括|其中|要求|指出|强调|表示|认为|规定|决定|答复|提出|通知|电话|传真|邮编|网址|邮箱|地址|日期|时间|文号|发布机构|索引号|"
+    r"分类|主题词|名称|来源|责任编辑|浏览次数|联系人|记者|负责人|主持人|议员|注|说|称|问|答|曰|是|为|有|即|据|讯|电)$|[^\u3400-\u9fffA-Za-z”]$|"
+    r"[一二三四五六七八九十两几多]\s?[项点句类个条件大方]\S{0,6}$|发现|列明|^(?:各|有关|相关|区内|省直|市直|尊敬)|消息|新华社"
 )
 _SENTENCE = re.compile(
-    "[是了吗呢]|[^国共私公没]有(?![限机色序效组])|应当|不得|不再|不予|不等于|必须|已经|均[为由可]|将[于在由从]|可以|同意|收悉|如下|以下|由于|因为|"
-    "为了|但是|目前|记者|我们|他们|本报|据悉|根据|按照|经[^济营开纪贸]|其中|例如|届时|当日|今年|去年|近年|上述|前款|此[件函]|^[你我他她该]|逾期|"
-    "\\d+(?:\\.\\d+)?(?:%|万|亿|家|个|项|人|元|年|月|日|户|件|台|次|倍|天)|[一二三四五六七八九十百]+(?:年|月|日|天)"
+    r"[是了吗呢]|没有|[都也又仍]有|有(?:关|一|两|三|四|五|六|七|八|九|十|的|些|望|所)|应当|不得|不再|不予|不等于|并不|必须|已经|均[为由可]|将[于在由从]|"
+    r"可以|可在|同意|收悉|如下|以下|由于|因为|为了|但是|目前|我们|他们|本报|据悉|根据|按照|经(?:研究|审|批准|认定|评|省|市|国务院|党)|其中|例如|"
+    r"届时|当日|今年|去年|近年|上述|前款|^此[件函]|消息|新华社|^[你我他她该]|逾期|[要得](?:记|知|看|注意)|涉及|商定|"
+    r"\d+(?:\.\d+)?(?:%|万|亿|家|个|项|人|元|年|月|日|户|件|台|次|倍|天|米)|[一二三四五六七八九十百]+(?:年|月|日|天)"
 )
 _NOMINAL = re.compile(r"(?:产业|农业|工业|制造业|服务业|[加畜林渔牧牛旅]业|产业链|集群|经济|领域|环节|方向)$")
 _NEWS = re.compile(r"[訊讯电電]$|^(?:说明|注|附|[^】]*公告)$")
 _STOP = re.compile(r"[。！？；：]|(?<=[\u3400-\u9fff”）])\.(?=[\u3400-\u9fff“])")
 _CLOSE = "”’》）】"
+_GAP = re.compile(r"([^\s，。；：、《》]{2,12})(?:\u3000| {2,})\s*(?=[^\s])")
+_DAY = re.compile(r"\d[年月日]|[年月日旬]$")
+_INNER = re.compile(r"(?<=。)([^。，；：、！？“”（）《》\d\s]{2,13}(?:、[^。，；：、“”（）《》\d\s]{2,8})?)。(?=[^”）\s])")
+_VERB = re.compile("[为是在把对由以从]|支持|推动|加快|发展|加强|培育|壮大|服务|推进|促进|做[大强优]")
 
 
-def run_in(line: str, start: int = 0, *, numbered: bool = False) -> RunIn | None:
+def run_in(line: str, start: int = 0, *, longest: int = 20) -> RunIn | None:
     """The run-in title at `start` of `line`, or None where the line begins with an ordinary sentence.
 
     Args:
         line: one line of normalised text.
         start: offset behind bullets and numbering.
-        numbered: whether numbering stands before it; a numbered title may be longer.
+        longest: characters a title closed by a full stop may have. Titles of more than 20 may hold two commas; others
+            hold one, between halves of one length (创新驱动，改革引领。).
     """
     if line.startswith("【", start):
         close = line.find("】", start, start + 16)
@@ -150,22 +157,23 @@ def run_in(line: str, start: int = 0, *, numbered: bool = False) -> RunIn | None
         return None
     core = re.sub(r"（[^（）]*）", "", title).strip()
     if found.group() == "：":
-        good = 2 <= len(core) <= 20 and not _SPEECH.search(core) and not re.search("[，《》%]", core) and core.count("、") <= 3
+        good = 2 <= len(core) <= 20 and core.count("、") <= 3 and not re.search("[，《》%]", core)
+        good = good and not _SPEECH.search(core) and not plain_sentence(core)
         return RunIn(start, start + len(title), body) if good else _spaced(line, start)
     if found.group() not in "。.":
         return None
-    longest, commas = (30, 2) if numbered else (20, 1)
+    commas = 2 if longest > 20 else 1
     good = 2 <= len(core) <= longest and core.count("，") <= commas and not re.search("[《》%；：]", core)
-    good = good and len(rest) >= min(8, len(core)) and rest[0] not in "（(—" and not _SENTENCE.search(core)
-    if good and not numbered and "，" in core:
+    good = good and len(rest) >= min(8, len(core)) and rest[0] not in "（(—" and not plain_sentence(core)
+    if good and longest <= 20 and "，" in core:
         left, right = core.split("，")
         good = abs(len(left) - len(right)) <= 2 and len(left) <= 8
     return RunIn(start, start + len(title), body) if good else _spaced(line, start)
 
 
 def _spaced(line: str, start: int) -> RunIn | None:
-    found = re.compile(r"([^\s，。；：、《》]{2,12})(?:\u3000| {2,})\s*(?=[^\s])").match(line, start)
-    if not found or not re.search("[。，]", line[found.end() :]) or re.search(r"\d[年月日]|[年月日旬]$", found[1]) or _SPEECH.search(found[1]):
+    found = _GAP.match(line, start)
+    if not found or not re.search("[。，]", line[found.end() :]) or _DAY.search(found[1]) or _SPEECH.search(found[1]):
         return None
     return RunIn(found.start(1), found.end(1), found.end())
 
@@ -173,8 +181,8 @@ def _spaced(line: str, start: int) -> RunIn | None:
 def inner_titles(line: str, start: int) -> list[RunIn]:
     """Short titles inside a line, each closed by a full stop, that open a new subject: "…。现代农业。围绕…"."""
     result: list[RunIn] = []
-    for found in re.compile(r"(?<=[。”）])([^。，；：、！？“”（）《》\d\s]{2,13}(?:、[^。，；：、“”（）《》\d\s]{2,8})?)。(?=[^”）\s])").finditer(line, start):
-        if _NOMINAL.search(found[1]) and not re.match("[为是在把对由以从]|支持|推动|加快|发展|加强|培育|壮大|服务", found[1]):
+    for found in _INNER.finditer(line, start):
+        if _NOMINAL.search(found[1]) and not _VERB.match(found[1]):
             result.append(RunIn(found.start(1), found.end(1), found.end()))
     return result
 

@@ -11,15 +11,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from graph import tables
-from graph.errors import DualchainError, NoDocuments, RunFailed, UnreadableFile
+from graph.errors import DualchainError, RunFailed, UnreadableFile
 from graph.records import (
     Document, Entity, Evidence, Fact, Failure, Indicator, Mention, Passage, Reject, Statement, digest,
 )  # fmt: skip
-from ingest.extract import lexicon
+from ingest.extract import regions
 from ingest.extract.draft import Context
 from ingest.extract.tagger import shipped_model
 from ingest.normalise import normalise, taiwan_wording
@@ -83,7 +84,7 @@ def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = 
     """
     began = time.monotonic()
     workspace, version = Workspace(home), stage_version(shipped_model())
-    entries, failures, first = _catalogue(paths, workspace, fresh, progress)
+    entries, failures, skipped, first = _catalogue(paths, workspace, fresh, progress)
     failed: dict[str, Failure] = {}
     read_now = 0
     keys = {entry.document: digest("document", entry.document, version) for entry in entries}
@@ -105,7 +106,7 @@ def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = 
         counts = workspace.manifest(now)["counts"]
         return Run(id, now, status, counts, tuple(failures), True, read_now, time.monotonic() - began)
     with workspace.running(id) as folder:
-        counts = _assemble([workspace.cached(keys[e.document]) for e in _distinct(kept)], folder, failures, kept, progress)
+        counts = _assemble([workspace.cached(keys[e.document]) for e in _distinct(kept)], folder, failures, skipped, kept, progress)
         seconds = time.monotonic() - began
         manifest = {"run": id, "version": version, "status": status, "counts": counts, "seconds": round(seconds, 3)}
         Workspace.write_manifest(folder, manifest, kept)
@@ -115,20 +116,16 @@ def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = 
 
 def _catalogue(
     paths: Sequence[Path], workspace: Workspace, fresh: bool, progress: Progress
-) -> tuple[list[Entry], list[Failure], DualchainError | None]:
-    """The sources after this build, what could not be opened, and the first such error."""
+) -> tuple[list[Entry], list[Failure], list[Reject], DualchainError | None]:
+    """The sources after this build, what could not be opened, files passed by, and the first error."""
     entries: dict[str, Entry] = {}
     roots = {str(path.resolve()) for path in paths}
     if not fresh:
         entries = {e.path: e for e in workspace.catalogue() if e.root not in roots and e.path not in roots}
     failures: list[Failure] = []
     first: DualchainError | None = None
-    files = [(path.resolve(), file) for path in paths for file in find([path])]
-    if not files:
-        raise NoDocuments(
-            "没有找到文档", "no documents here", place=", ".join(map(str, paths)),
-            advice=("给出含有 TXT 或 HTML 文件的文件夹", "give a folder that holds TXT or HTML files"),
-        )  # fmt: skip
+    skipped: list[Reject] = []
+    files = [(path.resolve(), file) for path in paths for file in find([path], skipped.append)]
     for done, (root, file) in enumerate(files):
         progress("hash", done, len(files))
         try:
@@ -136,7 +133,7 @@ def _catalogue(
         except UnreadableFile as error:
             first = first or error
             failures.append(Failure("read", str(file), error.text("en"), "left out; the other documents are read"))
-    return [entries[path] for path in sorted(entries)], failures, first
+    return [entries[path] for path in sorted(entries)], failures, skipped, first
 
 
 def _distinct(entries: Iterable[Entry]) -> list[Entry]:
@@ -197,11 +194,13 @@ def _store(workspace: Workspace, key: str, document: Document, of_document: list
 
 
 def _assemble(
-    cached: Sequence[Path | None], folder: Path, failures: Sequence[Failure], sources: Sequence[Entry], progress: Progress
+    cached: Sequence[Path | None], folder: Path, failures: Sequence[Failure], skipped: Sequence[Reject], sources: Sequence[Entry],
+    progress: Progress,
 ) -> dict[str, int]:
     """Resolve names over all documents and write the tables of the run; documents are held one at a time."""
     folders = [path for path in cached if path is not None]
-    resolver = Resolver(lexicon.parents(), lexicon.codes())
+    codes = {name: f"gb2260:{found[0].code}" for name, found in regions.by_name().items() if len(found) == 1 and found[0].code}
+    resolver = Resolver(regions.parents(), codes)
     paths = {entry.document: entry.path for entry in reversed(sources)}
     documents = []
     for done, path in enumerate(folders):
@@ -242,7 +241,7 @@ def _assemble(
         ("entities", Entity, entities.values()),
         ("evidence", Evidence, evidence()),
         ("facts", Fact, book.facts()),
-        ("rejects", Reject, book.rejects),
+        ("rejects", Reject, chain(skipped, book.rejects)),
         ("failures", Failure, failures),
     ]
     for name, record, rows in contents:

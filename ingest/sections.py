@@ -17,19 +17,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from graph.records import Passage
 from ingest.extract.draft import Section
-from ingest.marks import ARTICLE, Mark, RunIn, inner_titles, lead, mark, nominal, plain_sentence, rows, run_in
+from ingest.marks import ARTICLE, Mark, RunIn, inner_titles, lead, mark, plain_sentence, rows, run_in
 from ingest.normalise import normalise
-from ingest.read import Block, Reading
+
+if TYPE_CHECKING:
+    from ingest.read import Block, Reading
+
+AHEAD = 60
+"""Lines looked ahead for the next number of a list."""
 
 PASSAGE = 1500
 """Characters a passage holds at most, save where one table row alone is longer."""
 
 DOCUMENT_WORDS = (
     "通知|意见|公告|公示|通报|决定|决议|办法|方案|规划|纲要|计划|措施|条例|规定|细则|批复|请示|报告|函|名单|清单|目录|要点|指南|政策|建议|"
-    "备忘录|协议|章程|简报|汇报|标准|指标体系"
+    "备忘录|协议|章程|简报|汇报|标准|指标体系|纪要|说明|榜单|项目库|储备库|任务书|一览表|公示表|预告|须知"
 )
 """Words a document's title ends with."""
 
@@ -50,6 +57,8 @@ class _Entry:
     style: str
     rank: int
     span: tuple[int, int] | None
+    run: int = 0
+    """Run-in titles of this style that stand one behind the other, this one counted; 0 for a heading."""
 
 
 @dataclass(slots=True)
@@ -107,8 +116,22 @@ def outline(text: str, kinds: Sequence[tuple[str, int]] | None = None) -> list[L
     stack: list[_Entry] = []
     for k, line in enumerate(lines):
         previous, following = lines[k - 1] if k else None, lines[k + 1] if k + 1 < len(lines) else None
+        if previous is not None and line.kind == "paragraph" and line.mark is None and stack and stack[-1].run >= 3:
+            _end_list(text, previous, lines[k : k + AHEAD], stack)
         _place(text, line, previous, following, known[k], stack)
     return lines
+
+
+def _end_list(text: str, previous: Line, ahead: Sequence[Line], stack: list[_Entry]) -> None:
+    """Close the last of three or more numbered paragraphs when what follows it is no part of it.
+
+    Where each number so far had one paragraph and no further number follows, an unnumbered paragraph speaks of them all.
+    """
+    last = previous.mark
+    if last is None or last.style != stack[-1].style or not _CLOSED.search(text[previous.start : previous.end]):
+        return
+    if not any(x.mark and x.mark.style == last.style and x.mark.number == last.number + 1 for x in ahead):
+        stack.pop()
 
 
 def _line(text: str, start: int, end: int) -> Line:
@@ -117,14 +140,14 @@ def _line(text: str, start: int, end: int) -> Line:
     content = len(raw.rstrip())
     at = lead(raw)
     hashes = re.compile(r"#{1,6}\s+").match(raw, at)
-    at = lead(raw[: hashes.end()] + raw[hashes.end() :]) if not hashes else hashes.end()
-    if hashes and raw.startswith("**", at):
-        at += 2
+    if hashes:
+        at = hashes.end() + (2 if raw.startswith("**", hashes.end()) else 0)
     if raw[:content].endswith("**"):
         content -= 2
     found = mark(raw[:content], at)
     behind = found.end if found else at
-    run = run_in(raw[:content], behind, numbered=found is not None and found.style != "一是")
+    longest = 20 if found is None or found.style == "一是" else 14 if found.style == "条" else 30
+    run = run_in(raw[:content], behind, longest=longest)
     line = Line(start, end, start + at, start + content, body=start, mark=found, run=run)
     if hashes:
         line.level = hashes.end() - hashes.start()
@@ -153,6 +176,7 @@ def _place(
         line.outer = _spans(stack[:-1])
         line.level = len(line.outer) + 1
         return
+    run = next((e.run for e in stack if line.mark and e.style == line.mark.style), 0)
     style = rank = None
     if known[0] == "heading" or (hashes and not line.mark):
         style, rank = f"h{known[1] or hashes}", -1
@@ -177,13 +201,15 @@ def _place(
         stack.append(_Entry(style, rank, (behind, last) if last > behind else None))
         line.level = len(line.outer) + 1
         return
-    _paragraph(text, line, previous, stack)
+    _paragraph(text, line, previous, stack, run)
 
 
-def _paragraph(text: str, line: Line, previous: Line | None, stack: list[_Entry]) -> None:
+def _paragraph(text: str, line: Line, previous: Line | None, stack: list[_Entry], run: int) -> None:
     """Give a line of text its titles: those in force, and its own run-in titles."""
     line.outer = _spans(stack)
     broken = previous is not None and previous.kind == "paragraph" and not _CLOSED.search(text[previous.start : previous.end])
+    if previous is not None and previous.own and line.run and "：" in (text[line.start + line.run.end], text[previous.own[1]]):
+        broken = False
     if line.mark is None and broken and previous is not None:
         line.run = None
         if previous.mark is None or previous.mark.style == "一是":
@@ -195,7 +221,9 @@ def _paragraph(text: str, line: Line, previous: Line | None, stack: list[_Entry]
     for found in inner_titles(raw, line.body - line.start):
         line.inner.append(RunIn(line.start + found.start, line.start + found.end, line.start + found.body))
     if line.mark is not None and line.mark.style != "一是":
-        stack.append(_Entry(line.mark.style, line.mark.rank, line.own))
+        directly = previous is not None and previous.mark is not None and previous.mark.style == line.mark.style
+        count = (run if directly else 0) + 1 if line.own else 0
+        stack.append(_Entry(line.mark.style, line.mark.rank, line.own, count))
 
 
 def _spans(stack: Sequence[_Entry]) -> tuple[tuple[int, int], ...]:
@@ -230,7 +258,7 @@ def _continues_title(text: str, line: Line, previous: Line | None, stack: list[_
     if previous is None or previous.kind != "heading" or line.mark or not stack:
         return False
     words = _text(text, line)
-    if len(words) > 45 or re.search("[。；：！？，\t]", words) or _SIGNED.search(words) and not words.startswith("（共"):
+    if len(words) > 45 or re.search("[。；：！？，\t]", words) or (_SIGNED.search(words) and not words.startswith("（共")):
         return False
     if stack[-1].style == "附件":
         return stack[-1].span is None or previous.mark is None
@@ -245,9 +273,10 @@ def _numbered_heading(text: str, line: Line, words: str, previous: Line | None, 
         return False
     core = re.sub(r"（[^（）]*）$", "", words.rstrip("。：")).strip()
     if found.style == "附件":
-        pointer = following is None or (following.mark is not None and following.mark.style == "附件") or bool(mark(words))
+        below = following.mark if following else None
+        pointer = following is None or (below is not None and below.style == "附件") or bool(mark(words))
         colon = re.match(r"\s*附\s?[件录]\s?\S{0,2}?[：:]", text[line.start : line.end]) is not None
-        listed = previous is None or (following is not None and (following.kind == "row" or (following.mark is not None and following.mark.number == 1)))
+        listed = previous is None or (following is not None and following.kind == "row") or (below is not None and below.number == 1)
         return not pointer and "。" not in words and len(words) <= 60 and (not colon or listed)
     if len(core) > 45 or re.search("[。；\t]", core) or words.endswith(("，", "；", "、")) or (not core and not following):
         return False
@@ -267,7 +296,8 @@ def _numbered_heading(text: str, line: Line, words: str, previous: Line | None, 
 def _sibling(line: Line, following: Line) -> bool:
     """True when the two lines bear consecutive numbers of one style and the first has no text of its own behind it."""
     a, b = line.mark, following.mark
-    return a is not None and b is not None and a.style == b.style and b.number == a.number + 1 and line.run is None and line.kind != "heading"
+    consecutive = a is not None and b is not None and a.style == b.style and b.number == a.number + 1
+    return consecutive and line.run is None and line.kind != "heading"
 
 
 def _unnumbered(text: str, line: Line, words: str, previous: Line | None, following: Line | None) -> str | None:
@@ -287,14 +317,17 @@ def _unnumbered(text: str, line: Line, words: str, previous: Line | None, follow
         return "句" if short and len(core) >= 3 and opens and closed and following.mark is None and not plain_sentence(core) else None
     if words.endswith("："):
         core = words[:-1]
-        return "短" if 2 <= len(core) <= 12 and closed and not _LOOSE.search(core) and not _ADDRESSED.search(words) and opens else None
+        short = 2 <= len(core) <= 12 and closed and opens and not plain_sentence(core)
+        return "短" if short and not _LOOSE.search(core) and not _ADDRESSED.search(words) else None
     if previous is None or previous.title:
         known = bool(_TITLE_END.search(words))
         if 4 <= len(words) <= 60 and not re.search("[。；：！？\t]", words) and not _dateline(words):
             broken = _TITLE_END.search(_text(text, following)) and len(_text(text, following)) <= 40 and not following.mark
             if (known or (opens and "，" not in words) or broken) and previous is None:
                 return "题"
-    if _LOOSE.search(words) or len(words) > 24 or len(words) < 2 or _SIGNED.search(words) or not opens or not closed or words.count("、") > 1:
+    if _LOOSE.search(words) or not 2 <= len(words) <= 24 or _SIGNED.search(words) or words.count("、") > 1:
+        return None
+    if not opens or not closed:
         return None
     if following.kind == "row":
         return "表"
@@ -318,7 +351,7 @@ def sections(text: str, context_path: tuple[str, ...] = ()) -> list[Section]:
     result: list[Section] = []
     for line in outline(text):
         edges = [line.start, *(t.start for t in line.inner), line.end]
-        for k, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+        for k, (start, end) in enumerate(pairwise(edges)):
             if start == end:
                 continue
             body = line.body if k == 0 else line.inner[k - 1].body
@@ -394,12 +427,10 @@ def _anchor(blocks: Sequence[Block]) -> str:
     """One readable place for consecutive blocks: "¶12–15", "表2 行3–9", or several of them."""
     parts: list[list[str]] = []
     for block in blocks:
-        head, _, number = re.sub(r"(\d+)$", r"\x00\1", block.anchor).partition("\x00")
+        head = block.anchor.rstrip("0123456789")
+        number = block.anchor[len(head) :]
         if parts and parts[-1][0] == head:
             parts[-1][2] = number
         else:
             parts.append([head, number, number])
     return "、".join(h + (a if a == b else f"{a}–{b}") for h, a, b in parts)
-
-
-__all__ = ["DOCUMENT_WORDS", "PASSAGE", "Line", "nominal", "outline", "passages", "sections"]

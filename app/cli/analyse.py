@@ -13,9 +13,8 @@ from graph import tables
 from graph.errors import UnreadableFile
 from graph.metrics.measure import measure as measure_all
 from graph.metrics.result import Result
-from graph.schema import SCHEMA
 from graph.schema_table import schema_table
-from ingest.extract import lexicon
+from ingest.extract.regions import parents
 from ingest.workspace import Workspace, home_folder
 
 
@@ -33,7 +32,7 @@ def measure(
         raise UnreadableFile("输出文件夹不存在", "the folder to write to does not exist", place=str(out))
     results = []
     with progress() as report:
-        for result in measure_all(folder, lexicon.parents(), chains=chain, regions=region, scope=scope, floor=floor):
+        for result in measure_all(folder, parents(), chains=chain, regions=region, scope=scope, floor=floor):
             results.append(result)
             report("measure", len(results), len(results))
     if out is not None:
@@ -55,4 +54,4 @@ def _row(result: Result) -> dict[str, object]:
 
 def schema() -> None:
     """显示词汇表：实体、关系与属性。Print the vocabulary of the graph as Markdown."""
-    show(schema_table(SCHEMA, language()))
+    show(schema_table(language=language()))

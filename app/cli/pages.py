@@ -15,10 +15,10 @@ from app.cli.documents import build_and_load
 from app.cli.terminal import either, language, say, show
 from app.connection import address
 from graph.errors import ServerDown
-from graph.metrics.measure import findings
+from graph.metrics.findings import findings
 from graph.metrics.measure import measure as measure_all
 from graph.resources import data_path
-from ingest.extract import lexicon
+from ingest.extract.regions import parents
 from ingest.workspace import home_folder
 
 PAGES = Path(__file__).resolve().parent.parent / "main.py"
@@ -76,10 +76,9 @@ def demo(
     )
     if report is not None:
         show(either(f"图数据库：新增 {report.created}，删除 {report.deleted}", f"graph: {report.created} created, {report.deleted} deleted"))
-    parents = lexicon.parents()
-    results = list(measure_all(run.folder, parents))
+    results = list(measure_all(run.folder, parents()))
     show(either("三项发现：", "Three findings:"))
-    for finding in findings(results, run.folder, parents, limit=3):
+    for finding in findings(results, limit=3):
         show("  · " + (finding.zh if language() == "zh" else finding.en))
     if pages:
         _start_pages(port)

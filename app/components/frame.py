@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +10,12 @@ from typing import Any
 
 import streamlit as st
 
+from app.connection import address
 from app.i18n import LANGUAGES, language_of, translate
-from app.views.connection import locate
 from graph.errors import DualchainError
 from graph.store.address import Address
 from graph.store.bolt import Store
+from ingest.workspace import home_folder
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 _LANG_JS = "export default function({data}) { document.documentElement.lang = data === 'zh' ? 'zh-CN' : data }"
@@ -76,15 +76,15 @@ def _connected(uri: str, pid: int | None, _address: Address) -> Store:
     return Store.connect(_address)
 
 
-def opened() -> Store:
-    """The graph, connected to once for all sessions.
+def opened() -> tuple[Store, str]:
+    """The graph, connected to once for all sessions, and its address. Nothing is started.
 
     Raises:
         ServerDown: no server runs, or none answers.
         LoginRefused: the server refuses user or password.
     """
-    address = locate(os.environ)
-    return _connected(address.uri, address.pid, address)
+    found = address(home_folder())
+    return _connected(found.uri, found.pid, found), found.uri
 
 
 @contextmanager

@@ -325,7 +325,7 @@ class Network {
     const show = (element, box, own, always) => {
       const shown = always || fits(box, own)
       element.style.display = shown ? '' : 'none'
-      if (shown) taken.push([...box, null])
+      if (shown) taken.push([...box, ''])
     }
     const chosen = this.edges.filter((e) => kind === 'edge' && e.id === id)
     const ends = new Set(chosen.flatMap((e) => [e.source, e.target]))

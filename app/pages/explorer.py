@@ -150,7 +150,7 @@ def panel(store: Store, shown: Neighbourhood, language: str) -> None:
 def surroundings(language: str) -> None:
     """The canvas and the panel; a click runs only this part again."""
     with readable_errors():
-        store = opened()
+        store, _ = opened()
         wanted = filters(language)
         shown = neighbourhood(store, [st.session_state["focus"], *st.session_state["opened"]], wanted)
         left, right = st.columns([9, 4], gap="medium")
@@ -178,7 +178,7 @@ def page() -> None:
     language = st.session_state["language"]
     st.title(say("nav.explorer"))
     with readable_errors():
-        store = opened()
+        store, _ = opened()
         search_box(store, language)
         id = asked_for(st.query_params.get_all("id"))
         if not id:

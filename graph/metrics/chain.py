@@ -15,8 +15,8 @@ from functools import cached_property
 import numpy as np
 
 from graph.metrics.coverage import completeness, continuity
-from graph.metrics.support import Floats, Ints, Links, Mask, Pairs, Support, links, products
-from graph.network import Network
+from graph.metrics.support import Links, Pairs, Support, links, products
+from graph.network import Floats, Ints, Mask, Network
 
 QUOTIENT_CAP = 3.0
 """Highest location quotient of a segment that counts; a tiny region with its only firm there would dwarf all others."""
@@ -60,6 +60,7 @@ class ChainSlice:
         support: who supports which segment.
         relevance: the same with the chain as one segment more, and technologies as the only mediators.
         operate: links from firms to segments; position len(stages) is the chain as a whole.
+        incidence: the same before links of a firm to several nodes of one segment are merged.
         team: links between actors.
         flow: pairs of positions in `stages`, upstream → downstream.
         positions: for every role the positions of the network's edges that the slice rests on.
@@ -75,6 +76,7 @@ class ChainSlice:
     support: Support
     relevance: Support
     operate: Links
+    incidence: Links
     team: Links
     flow: tuple[tuple[int, int], ...]
     positions: Mapping[str, Ints]
@@ -101,20 +103,23 @@ class ChainSlice:
         """Probability that a firm belongs to the chain, shape (firms,)."""
         return 1 - products(len(self.firms), self.operate.left, 1 - self.operate.p)
 
+    @cached_property
+    def _platform(self) -> Mask:
+        return np.array([self.network.nodes[i].type == "Platform" for i in self.actors], dtype=bool)
+
     @property
     def stage_firms(self) -> Links:
         """Firm–segment links without those to the chain as a whole."""
         return self.operate.where(self.operate.right < len(self.stages))
 
-    def indicators(self, actors: Mask, firms: Mask, inside: Mask) -> Floats:
+    def indicators(self, actors: Mask, firms: Mask, operating: float) -> Floats:
         """The values of :data:`INDICATORS` for a region, shape (9,); NaN where one is not defined.
 
         Args:
             actors: which actors of the slice count, shape (actors,).
             firms: which firms of the slice count, shape (firms,).
-            inside: which nodes of the network are in the region, shape (nodes,).
+            operating: expected firm–segment links of the region over all chains.
         """
-        platform = np.array([self.network.nodes[i].type == "Platform" for i in self.actors], dtype=bool)
         local = self.relevance.only(actors)
         used = 1 - products(local.mediators, local.need.left, 1 - local.need.p)
         reached = local.reached()
@@ -124,14 +129,14 @@ class ChainSlice:
         stages = len(self.stages)
         values = (
             math.log1p(self.active[actors].sum()),
-            math.log1p(self.active[actors & platform].sum()),
+            math.log1p(self.active[actors & self._platform].sum()),
             math.log1p((used * reached).sum()),
             _evenness(weight[weight > 0]),
             self._density(actors),
             math.log1p(self.manned[firms].sum()),
             completeness(stages, staffed),
-            continuity(stages, staffed, list(self.flow)),
-            self._quotient(inside),
+            continuity(stages, staffed, self.flow),
+            self._quotient(firms, operating),
         )
         return np.array(values, dtype=float)
 
@@ -141,23 +146,17 @@ class ChainSlice:
         both = related[self.team.left] & related[self.team.right]
         return float(self.team.p[both].sum()) / (count * (count - 1) / 2) if count > 1 else math.nan
 
-    def _quotient(self, inside: Mask) -> float:
+    def _quotient(self, firms: Mask, operating: float) -> float:
         """Mean over segments of ``LQ = (x_rs/Σ_s x_rs)/(Σ_r x_rs/Σ_rs x_rs)``, x the expected firms, over all chains."""
-        everything, local = self._totals(inside)
-        of_stage, here = np.zeros(len(self.stages)), np.zeros(len(self.stages))
-        edges = self.network.edges["operate"]
-        for s, group in enumerate(self.groups):
-            found, _ = edges.into(np.array(group, dtype=np.int64))
-            of_stage[s], here[s] = edges.p[found].sum(), edges.p[found][inside[edges.head[found]]].sum()
-        there = of_stage > 0
-        if local <= 0 or not there.any():
+        everything = float(self.network.edges["operate"].p.sum())
+        stage, weight = self.incidence.right, self.incidence.p
+        everywhere = np.bincount(stage, weights=weight, minlength=len(self.stages))[: len(self.stages)]
+        here = np.bincount(stage, weights=weight * firms[self.incidence.left], minlength=len(self.stages))[: len(self.stages)]
+        there = everywhere > 0
+        if operating <= 0 or not there.any():
             return math.nan
-        quotients = (here[there] / local) / (of_stage[there] / everything)
+        quotients = (here[there] / operating) / (everywhere[there] / everything)
         return float(np.minimum(quotients, QUOTIENT_CAP).mean())
-
-    def _totals(self, inside: Mask) -> tuple[float, float]:
-        edges = self.network.edges["operate"]
-        return float(edges.p.sum()), float(edges.p[inside[edges.head]].sum())
 
 
 def _evenness(weights: Floats) -> float:
@@ -222,7 +221,7 @@ def cut(network: Network, chain: int) -> ChainSlice:
     positions = {role: np.unique(where) for role, (where, _) in found.items()} | {"segment": np.unique(segment)}
     return ChainSlice(
         network, chain, stages, groups, actors, firms, technologies, support, relevance,
-        links(*operate), links(*between("team", actors)), _flow(network, chain, stages), positions,
+        links(*operate), Links(*operate), links(*between("team", actors)), _flow(network, chain, stages), positions,
     )  # fmt: skip
 
 

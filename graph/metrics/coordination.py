@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.metrics.support import Floats, Mask
+from graph.network import Floats, Mask
 
 LAG = (0.8, 1.2)
 """Customary limits of U_I / U_P between the innovation chain lagging, both in step, and the industry chain lagging."""

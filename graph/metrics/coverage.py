@@ -13,11 +13,13 @@ Example:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graph.metrics.support import Floats, Ints, Links, Support, products
+from graph.metrics.support import Links, Support, products
+from graph.network import Floats, Ints
 
 LIMIT = 12
 """Most shared mediators, or segments, of a linked group that are enumerated; larger groups are sampled."""
@@ -182,7 +184,7 @@ def completeness(stages: int, firms: Links) -> float:
     return float(staffed(stages, firms).mean()) if stages else math.nan
 
 
-def continuity(stages: int, firms: Links, flow: list[tuple[int, int]]) -> float:
+def continuity(stages: int, firms: Links, flow: Sequence[tuple[int, int]]) -> float:
     """Expected share of upstream → downstream pairs with firms at both ends (链条连续度); NaN without pairs."""
     there = staffed(stages, firms)
     return float(np.mean([there[up] * there[down] for up, down in flow])) if flow else math.nan

@@ -12,19 +12,21 @@ import math
 
 import numpy as np
 
-from graph.metrics.support import Floats, Ints, Pairs, Support, products
+from graph.metrics.support import Pairs, Support, products
+from graph.network import Floats, Ints
 
 
 def structural(support: Support, pairs: Pairs | None = None) -> Ints:
     """Number k_s of actors with a support path to each segment, shape (stages,); 1 is a single point of failure."""
     pairs = pairs or support.pairs()
-    return np.bincount(pairs.stage, minlength=support.stages)
+    counts: Ints = np.bincount(pairs.stage, minlength=support.stages).astype(np.int64)
+    return counts
 
 
 def expected_support(support: Support, pairs: Pairs | None = None) -> Floats:
     """Expected number of supporting actors ``Σ_a P_as`` of each segment, shape (stages,)."""
     pairs = pairs or support.pairs()
-    return np.bincount(pairs.stage, weights=pairs.p, minlength=support.stages)
+    return np.asarray(np.bincount(pairs.stage, weights=pairs.p, minlength=support.stages), dtype=float)
 
 
 def concentration(support: Support, pairs: Pairs | None = None) -> tuple[float, float]:

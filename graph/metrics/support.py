@@ -16,11 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+from graph.network import Floats, Ints, Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,13 +45,21 @@ WORDS = {
     # states of a segment
     "both": Words("双有", "both present", "有企业，也有创新主体支撑：强链", "firms and innovators are there: strengthen"),
     "industry_only": Words(
-        "有产无研", "industry without research", "有企业而支撑不足：围绕产业链部署创新链", "firms without research behind them: bring innovation to the chain"
+        "有产无研",
+        "industry without research",
+        "有企业而支撑不足：围绕产业链部署创新链",
+        "firms without research behind them: bring innovation to the chain",
     ),
     "research_only": Words(
-        "有研无产", "research without industry", "有创新支撑而无企业：围绕创新链布局产业链", "research without firms: turn results into industry"
+        "有研无产",
+        "research without industry",
+        "有创新支撑而无企业：围绕创新链布局产业链",
+        "research without firms: turn results into industry",
     ),
     "neither": Words("双缺", "both missing", "既无企业又支撑不足：补链", "neither firms nor research: fill the gap"),
-    "single": Words("单点", "single point", "只有一个创新主体支撑，失去它即失去支撑", "one innovator alone supports it; without it nothing does"),
+    "single": Words(
+        "单点", "single point", "只有一个创新主体支撑，失去它即失去支撑", "one innovator alone supports it; without it nothing does"
+    ),
     # lag types
     "innovation_lags": Words("创新链滞后型", "innovation chain lags", "创新水平低于产业水平", "innovation is behind industry"),
     "in_step": Words("同步型", "in step", "两链水平相近", "both chains are at a similar level"),
@@ -83,28 +91,55 @@ WORDS = {
     "M4.T": Words("综合协调指数 T", "development index T", "T = ½U_I + ½U_P", "T = ½U_I + ½U_P"),
     "M4.U_I": Words("创新链水平 U_I", "level of the innovation chain U_I", "熵权指标之和", "indicators by entropy weight"),
     "M4.U_P": Words("产业链水平 U_P", "level of the industry chain U_P", "熵权指标之和", "indicators by entropy weight"),
-    "M8.coverage": Words("环节创新覆盖率", "segment innovation coverage", "有创新主体支撑的环节的期望占比", "expected share of segments an innovator supports"),
+    "M8.coverage": Words(
+        "环节创新覆盖率",
+        "segment innovation coverage",
+        "有创新主体支撑的环节的期望占比",
+        "expected share of segments an innovator supports",
+    ),
     "M8.completeness": Words("环节完整度", "completeness", "有企业的环节的期望占比", "expected share of segments with a firm"),
-    "M8.continuity": Words("链条连续度", "continuity", "上下游两端都有企业的占比", "share of upstream–downstream pairs staffed at both ends"),
+    "M8.continuity": Words(
+        "链条连续度", "continuity", "上下游两端都有企业的占比", "share of upstream–downstream pairs staffed at both ends"
+    ),
     "M8.outside": Words("外源依存度", "dependence on outside", "1 − 本地覆盖率 / 开放覆盖率", "1 − local / open coverage"),
-    "M8.stage": Words("环节覆盖概率", "coverage of a segment", "该环节至少有一个创新主体支撑的概率", "probability that an innovator supports the segment"),
+    "M8.stage": Words(
+        "环节覆盖概率", "coverage of a segment", "该环节至少有一个创新主体支撑的概率", "probability that an innovator supports the segment"
+    ),
     "M14.stage": Words("环节冗余度", "redundancy of a segment", "支撑该环节的创新主体数", "number of innovators that support the segment"),
-    "M14.double": Words("二重覆盖率", "double coverage", "有两个以上创新主体支撑的环节占比", "share of segments with two or more innovators"),
-    "M14.double_expected": Words("期望二重覆盖率", "expected double coverage", "至少两个主体支撑的概率的平均", "mean probability of two or more innovators"),
-    "M14.spof": Words("单点环节数", "single points of failure", "只有一个创新主体支撑的环节数", "segments that one innovator alone supports"),
-    "M14.hhi": Words("支撑集中度 HHI", "concentration of support (HHI)", "支撑联系在主体间份额的平方和", "squared shares of innovators in support links"),
+    "M14.double": Words(
+        "二重覆盖率", "double coverage", "有两个以上创新主体支撑的环节占比", "share of segments with two or more innovators"
+    ),
+    "M14.double_expected": Words(
+        "期望二重覆盖率", "expected double coverage", "至少两个主体支撑的概率的平均", "mean probability of two or more innovators"
+    ),
+    "M14.spof": Words(
+        "单点环节数", "single points of failure", "只有一个创新主体支撑的环节数", "segments that one innovator alone supports"
+    ),
+    "M14.hhi": Words(
+        "支撑集中度 HHI", "concentration of support (HHI)", "支撑联系在主体间份额的平方和", "squared shares of innovators in support links"
+    ),
     "M14.effective": Words("有效支撑主体数", "effective number of innovators", "1 / HHI", "1 / HHI"),
     # indicators of the two levels
     "actors": Words("支撑主体数", "supporting innovators", "期望数，取 ln(1+x)", "expected number, ln(1+x)"),
     "platforms": Words("创新平台数", "innovation platforms", "期望数，取 ln(1+x)", "expected number, ln(1+x)"),
-    "technologies": Words("应用技术数", "applied technologies", "链上所需且有主体研究的技术期望数，取 ln(1+x)", "needed and worked on, expected number, ln(1+x)"),
-    "diversity": Words("技术多样性", "technological diversity", "主体—技术联系的香农熵 / ln 技术数", "Shannon entropy of innovator–technology links / ln of technologies"),
+    "technologies": Words(
+        "应用技术数",
+        "applied technologies",
+        "链上所需且有主体研究的技术期望数，取 ln(1+x)",
+        "needed and worked on, expected number, ln(1+x)",
+    ),
+    "diversity": Words(
+        "技术多样性",
+        "technological diversity",
+        "主体—技术联系的香农熵 / ln 技术数",
+        "Shannon entropy of innovator–technology links / ln of technologies",
+    ),
     "cooperation": Words("主体合作密度", "cooperation density", "期望合作数 / 主体对数", "expected cooperations / pairs of innovators"),
     "firms": Words("企业数", "firms", "期望数，取 ln(1+x)", "expected number, ln(1+x)"),
     "completeness": Words("环节完整度", "completeness", "有企业的环节的期望占比", "expected share of segments with a firm"),
     "continuity": Words("链条连续度", "continuity", "两端都有企业的上下游对占比", "share of flow pairs staffed at both ends"),
     "quotient": Words("平均区位商", "mean location quotient", "各环节企业的区位商平均，单环节上限 3", "mean over segments, each at most 3"),
-}  # fmt: skip
+}
 """Words of every code a result may carry."""
 
 

@@ -78,7 +78,9 @@ def office(surface: str, region: str = "") -> Named | None:
     if bare:
         place, rest = region, rest[1:]
     found = _OFFICE.search(rest)
-    if not found or rest.endswith("人民政府") or not (place or found.start() > 1):
+    if found and found.group() == "管委会" and rest != "管委会" and not bare:
+        full = surface.removesuffix("管委会") + "管理委员会"
+    elif not found or rest.endswith("人民政府") or not (place or found.start() > 1):
         full = place + rest
     elif found.group() == "政府" and (rest != "政府" or place.endswith("特别行政区")):
         full = place + rest
@@ -89,7 +91,7 @@ def office(surface: str, region: str = "") -> Named | None:
 
 _ZONES = {
     "高新区": "高新技术产业开发区", "高新技术开发区": "高新技术产业开发区", "经开区": "经济技术开发区", "综保区": "综合保税区",
-    "自创区": "自主创新示范区", "自贸试验区": "自由贸易试验区", "自贸区": "自由贸易试验区",
+    "自创区": "国家自主创新示范区", "自贸试验区": "自由贸易试验区", "自贸区": "自由贸易试验区",
 }  # fmt: skip
 _ZONE = re.compile(r"(国家级?)?(高新区|高新技术产业开发区|高新技术开发区|经开区|经济技术开发区|综保区|自创区|自贸试验区|自贸区)$")
 
@@ -111,9 +113,9 @@ def zone(surface: str) -> Named | None:
     keep = level or "" if full not in ("高新技术产业开发区", "经济技术开发区") else ""
     name = stem + keep + full
     aliases = [surface] if surface != name else []
-    if level and short != full:
-        aliases.append(stem + short)
-    return Named(name, tuple(aliases)) if aliases else None
+    if level:
+        aliases += [stem + short, stem + level + full]
+    return Named(name, tuple(a for a in dict.fromkeys(aliases) if a != name)) if aliases else None
 
 
 _SCHOOLS = {"农大": "农业大学", "师大": "师范大学", "工大": "工业大学", "科大": "科技大学", "医大": "医科大学", "林大": "林业大学"}

@@ -78,27 +78,32 @@ def _is_table(head: bytes) -> bool:
 
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_MAIL = re.compile(rb"(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*MIME-Version:", re.I)
 _UNPACK = ("请先解压", "unpack it first")
 _OCR = ("图片需先识别为文本", "have the text of the picture recognised first")
 
 FORMATS: tuple[Format, ...] = (
     Format("application/pdf", "PDF 文件", "a PDF file", lambda head: b"%PDF-" in head[:1024]),
-    Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX 文档", "a DOCX document", _holds(_ZIP, b"word/")),
-    Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX 表格", "an XLSX workbook", _holds(_ZIP, b"xl/")),
-    Format("application/vnd.openxmlformats-officedocument.presentationml.presentation", "PPTX 演示文稿", "a PPTX file", _holds(_ZIP, b"ppt/")),
+    Format(f"{_OFFICE}.wordprocessingml.document", "DOCX 文档", "a DOCX document", _holds(_ZIP, b"word/")),
+    Format(f"{_OFFICE}.spreadsheetml.sheet", "XLSX 表格", "an XLSX workbook", _holds(_ZIP, b"xl/")),
+    Format(f"{_OFFICE}.presentationml.presentation", "PPTX 演示文稿", "a PPTX file", _holds(_ZIP, b"ppt/")),
     Format("application/ofd", "OFD 版式文件", "an OFD file", _holds(_ZIP, b"OFD.xml")),
     Format("application/zip", "ZIP 压缩包", "a ZIP archive", _magic(_ZIP, b"PK\x05\x06"), advice=_UNPACK),
     Format("application/vnd.ms-excel", "XLS 表格", "an XLS workbook", _holds(_OLE, _wide("Workbook"), _wide("Book"))),
     Format("application/msword", "DOC 文档（或其他旧版 Office/WPS 文件）", "a DOC (or another old Office or WPS) file", _magic(_OLE)),
     Format("application/rtf", "RTF 文档", "an RTF document", _magic(b"{\\rtf")),
     Format("application/x-caj", "CAJ 文件", "a CAJ file", _magic(b"CAJ", b"HN\x00", b"KDH ")),
-    Format("application/x-archive", "压缩包", "an archive", _magic(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"), advice=_UNPACK),
+    Format(
+        "application/x-archive", "压缩包", "an archive", advice=_UNPACK,
+        matches=_magic(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
+    ),
     Format(
         "image/*", "图片", "a picture", advice=_OCR,
         matches=_magic(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM\x00", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00"),
     ),
     Format("image/webp", "图片", "a picture", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", advice=_OCR),
-    Format("multipart/related", "MHTML 网页归档", "an MHTML archive", lambda head: re.match(rb"(?:[\w-]+:.*\r?\n)*MIME-Version:", head) is not None),
+    Format("multipart/related", "MHTML 网页归档", "an MHTML archive", lambda head: _MAIL.match(head) is not None),
     Format("application/vnd.apache.parquet", "Parquet 数据", "Parquet data", _magic(b"PAR1"), document=False),
     Format("application/vnd.sqlite3", "SQLite 数据库", "an SQLite database", _magic(b"SQLite format 3\x00"), document=False),
     Format("application/octet-stream", "程序文件", "a program", _magic(b"\x7fELF", b"MZ\x90"), document=False),

@@ -33,12 +33,15 @@ _START = re.compile(
 )
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
-_GONE = frozenset(("script", "style", "noscript", "template", "iframe", "object", "svg", "head", "button", "select", "textarea", "nav", "footer"))
-_BLOCK = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 header hr html "
-    "legend li main ol p pre section summary table tbody td tfoot th thead tr ul caption br".split()
+_GONE = frozenset(
+    ("script", "style", "noscript", "template", "iframe", "object", "svg", "head", "button", "select", "textarea", "nav", "footer")
 )
 _HEADINGS = {f"h{k}": k for k in range(1, 7)}
+_BLOCK = frozenset(_HEADINGS) | {
+    *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset"),
+    *("figcaption", "figure", "form", "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table"),
+    *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HAN = "\u2e80-\u9fff\uff00-\uffef\u3000-\u303f"
 _WRAP = re.compile(rf"(?<=[{_HAN}])[ \t]*\n\s*(?=[{_HAN}])")
@@ -98,7 +101,7 @@ def _recognised(source: str) -> str:
 
 def _declared(root: etree._Element) -> dict[str, str]:
     """Title, issuer and date from the page's own fields (meta ArticleTitle, PubDate, ContentSource), else <title>."""
-    metas = {}
+    metas: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = (meta.get("name") or meta.get("property") or "").strip().lower()
         if name and (meta.get("content") or "").strip():
@@ -149,8 +152,16 @@ def _body(root: etree._Element, known: str) -> etree._Element:
     if not known:
         return body
 
+    seen: dict[str, int] = {}
+
     def covered(element: etree._Element) -> int:
-        return sum(len(w) for _, text, _ in _lines(element) if (w := _squeezed(text).replace("|", "").replace("-", "")) and w in known)
+        total = 0
+        for _, text, _ in _lines(element):
+            if text not in seen:
+                words = re.sub(r"[\s|-]+", "", text)
+                seen[text] = len(words) if words in known else 0
+            total += seen[text]
+        return total
 
     whole = covered(body)
     while whole:
@@ -187,7 +198,13 @@ def _is_data(table: etree._Element) -> bool:
     if next(iter(table.iterdescendants("table")), None) is not None:
         return False
     several = [r for r in table.iter("tr") if len(r.findall("td")) + len(r.findall("th")) > 1]
-    return bool(several) and all(len(_words(c)) <= 1000 for r in several for c in r)
+    return bool(several) and not any(_is_column(c) for r in several for c in r)
+
+
+def _is_column(cell: etree._Element) -> bool:
+    """True for a cell that holds running text, as the columns of a page's layout do."""
+    length = len(_words(cell))
+    return length > 1000 or (length > 200 and sum(1 for _ in cell.iter("p", "div", "li", "h1", "h2", "h3")) > 3)
 
 
 def _lines(element: etree._Element) -> Iterator[Line]:
@@ -234,10 +251,7 @@ def _lines(element: etree._Element) -> Iterator[Line]:
 def _rows(table: etree._Element) -> Iterator[Line]:
     yield "table", "", 0
     for row in table.iter("caption", "tr"):
-        if row.tag == "caption":
-            cells = [_cell(row)]
-        else:
-            cells = [_cell(c) for c in row if c.tag in ("td", "th")]
+        cells = [_cell(row)] if row.tag == "caption" else [_cell(c) for c in row if c.tag in ("td", "th")]
         if any(c.strip() for c in cells):
             yield ("row", "\t".join(cells), 0) if len(cells) > 1 else ("paragraph", cells[0], 0)
     yield "table", "", 0
