@@ -21,15 +21,15 @@ ARTICLE = 3
 """Rank of 第X条."""
 
 _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
-    ("附件", 0, re.compile(rf"附\s?[件录](?:\s?(\d{{1,2}})(?![\d年月日个项])\s*[：:.、]?\s*|\s?({_CN})?(?:\s*[：:]\s*|\s+|$))")),
-    ("章", 1, re.compile(rf"第\s?({_CN}|\d{{1,3}})\s?[编篇章]\s*")),
-    ("节", 2, re.compile(rf"第\s?({_CN}|\d{{1,3}})\s?节\s*")),
-    ("条", ARTICLE, re.compile(rf"第\s?({_CN}|\d{{1,3}})\s?条(?:之{_CN})?\s*")),
+    ("附件", 0, re.compile(rf"附\s?[件录錄](?:\s?(\d{{1,2}})(?![\d年月日个项])\s*[：:.、]?\s*|\s?({_CN})?(?:\s*[：:]\s*|\s+|$))")),
+    ("章", 1, re.compile(rf"第\s?({_CN}|\d{{1,3}})\s?[编編篇章]\s*")),
+    ("节", 2, re.compile(rf"第\s?({_CN}|\d{{1,3}})\s?[节節]\s*")),
+    ("条", ARTICLE, re.compile(rf"第\s?({_CN}|\d{{1,3}})\s?[条條](?:之{_CN})?\s*")),
     ("一、", 3, re.compile(rf"({_CN})\s?[、．.]\s*")),
     ("(一)", 4, re.compile(rf"[（(]\s?({_CN})\s?[）)][、.]?\s*")),
     ("表", 9, re.compile(r"(?:附?表|表格)\s?(\d{1,2}|[一二三四五六七八九十]{1,3})(?!\s?(?:示|明|年|月))[：:.]?\s*")),
     ("词", 8, re.compile(rf"(?:典型|优秀)?(?:{_WORDS})\s?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[：:\s、.])[：:、.\s]\s*")),
-    ("专栏", 8, re.compile(r"专栏\s?(\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[：:]?\s*")),
+    ("专栏", 8, re.compile(r"(?:专栏|專欄)\s?(\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[：:]?\s*")),
     ("第X包", 8, re.compile(rf"第({_CN}|\d{{1,2}})(?:包|批|类|标段|步|部分)(?=[：:\s])[：:\s]\s*")),
     ("1.1", 6, re.compile(r"\d{1,2}[.．](\d{1,2})(?![\d%％万亿个家倍项])\s*")),
     ("1.", 5, re.compile(r"(\d{1,3})\s?(?:[.．](?!\d)|、)\s*")),
@@ -40,7 +40,7 @@ _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("A.", 6, re.compile(r"([A-Z])(?:[.、]\s*(?=[\u3400-\u9fff“])|类\s+)")),
     ("一是", 9, re.compile(r"(?:([一二三四五六七八九十]{1,2})(?:是|要)|其([一二三四五六七八九十])[，：])\s*")),
 )
-_LEAD = re.compile(r"(?:[\s●○•·▲▼◆◇■□★☆※➢✓*]|[-—–](?=[-—–\s])|(?<=[-—–])[-—–])*")
+_LEAD = re.compile(r"(?:[\s●○◎•·▲▼◆◇■□★☆※➢✓*]|[-—–](?=[-—–\s])|(?<=[-—–])[-—–])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def run_in(line: str, start: int = 0, *, longest: int = 20) -> RunIn | None:
         return None
     commas = 2 if longest > 20 else 1
     good = 2 <= len(core) <= longest and core.count("，") <= commas and not re.search("[《》%；：]", core)
-    good = good and len(rest) >= min(8, len(core)) and rest[0] not in "（(—" and not plain_sentence(core)
+    good = good and len(rest) >= min(4, len(core)) and rest[0] not in "（(—" and not plain_sentence(core)
     if good and longest <= 20 and "，" in core:
         left, right = core.split("，")
         good = abs(len(left) - len(right)) <= 2 and len(left) <= 8

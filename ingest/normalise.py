@@ -19,6 +19,7 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +37,8 @@ SHARED_FORMS = frozenset("乾昇著瞭徵夥麽甯祇堃藉覆餘鍾鉅喆颺淼
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _ASCII = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 _NEAR_HAN = re.compile(rf"(?<=[{_HAN}”’》）])[,;:()?!]|[,;:()?!](?=[{_HAN}“‘《（])")
+_HALF = re.compile(r"（[^（）()\n]*\)|\([^（）()\n]*）")
+"""A pair of brackets of which only one has a Han neighbour: 规划(2021)."""
 _FOLD = {0x300C: "“", 0x300D: "”", 0x300E: "‘", 0x300F: "’", 0xFF05: "%", 0xFF0D: "-", 0xFF5E: "~"}
 _FOLD |= {0xFF10 + k: chr(0x30 + k) for k in range(10)}
 _FOLD |= {0xFF21 + k: chr(0x41 + k) for k in range(26)} | {0xFF41 + k: chr(0x61 + k) for k in range(26)}
@@ -129,9 +132,9 @@ def _simple_character(character: str) -> str:
 
 def is_traditional(text: str) -> bool:
     """True when at least :data:`TRADITIONAL_SHARE` of the Han characters of `text` are Traditional only."""
-    han = [c for c in text if "\u3400" <= c <= "\u9fff"]
-    changed = sum(_simple_character(c) != c and c not in SHARED_FORMS for c in han)
-    return bool(han) and changed / len(han) >= TRADITIONAL_SHARE
+    han = {c: n for c, n in Counter(text).items() if "\u3400" <= c <= "\u9fff"}
+    changed = sum(n for c, n in han.items() if _simple_character(c) != c and c not in SHARED_FORMS)
+    return bool(han) and changed / sum(han.values()) >= TRADITIONAL_SHARE
 
 
 def simplify(text: str) -> str:
@@ -151,7 +154,8 @@ def simplify(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` with punctuation, full-width letters and digits in one form, one for one."""
-    return _NEAR_HAN.sub(lambda m: _ASCII[m.group()], text.translate(_FOLD))
+    folded = _NEAR_HAN.sub(lambda m: _ASCII[m.group()], text.translate(_FOLD))
+    return _HALF.sub(lambda m: f"（{m.group()[1:-1]}）", folded)
 
 
 def taiwan_wording(text: str) -> bool:

@@ -28,9 +28,6 @@ from ingest.normalise import normalise
 if TYPE_CHECKING:
     from ingest.read import Block, Reading
 
-AHEAD = 60
-"""Lines looked ahead for the next number of a list."""
-
 PASSAGE = 1500
 """Characters a passage holds at most, save where one table row alone is longer."""
 
@@ -47,6 +44,8 @@ _SIGNED = re.compile(
     r"^（.*）$|\d{4}\s?年|\d{4}-\d\d|[〇○零一二三四五六七八九]{4}年|^第?\s?\d+\s?[号期]|〔\d{4}〕|^[\d\s.、—-]+$|^(?:各|尊敬|你)|"
     r"(?:人民政府|办公厅|委员会|公司|有限责任公司|厅|局|大学|学院|研究所|研究院)$"
 )
+_ALL = re.compile(r"特此|以上|上述|各(?:地|省|市|州|区|县|部门|单位|责任|有关)|有关|本[\u3400-\u9fff]{1,4}(?:自|所|有效)")
+"""How a paragraph begins that speaks of a whole list, behind its last item."""
 _ADDRESSED = re.compile(r"(?:单位|政府|局|厅|委|公司|部门|院|校|所|会|团|处|中心|企业|机构|同志|领导)[）]?：$|^(?:各|你|尊敬)")
 
 
@@ -58,7 +57,7 @@ class _Entry:
     rank: int
     span: tuple[int, int] | None
     run: int = 0
-    """Run-in titles of this style that stand one behind the other, this one counted; 0 for a heading."""
+    """How many numbered paragraphs with a title stand one behind the other up to this one; 0 for a heading."""
 
 
 @dataclass(slots=True)
@@ -116,22 +115,8 @@ def outline(text: str, kinds: Sequence[tuple[str, int]] | None = None) -> list[L
     stack: list[_Entry] = []
     for k, line in enumerate(lines):
         previous, following = lines[k - 1] if k else None, lines[k + 1] if k + 1 < len(lines) else None
-        if previous is not None and line.kind == "paragraph" and line.mark is None and stack and stack[-1].run >= 3:
-            _end_list(text, previous, lines[k : k + AHEAD], stack)
         _place(text, line, previous, following, known[k], stack)
     return lines
-
-
-def _end_list(text: str, previous: Line, ahead: Sequence[Line], stack: list[_Entry]) -> None:
-    """Close the last of three or more numbered paragraphs when what follows it is no part of it.
-
-    Where each number so far had one paragraph and no further number follows, an unnumbered paragraph speaks of them all.
-    """
-    last = previous.mark
-    if last is None or last.style != stack[-1].style or not _CLOSED.search(text[previous.start : previous.end]):
-        return
-    if not any(x.mark and x.mark.style == last.style and x.mark.number == last.number + 1 for x in ahead):
-        stack.pop()
 
 
 def _line(text: str, start: int, end: int) -> Line:
@@ -170,6 +155,8 @@ def _place(
     if stack and stack[-1].style == "表" and previous and previous.kind == "row":
         stack.pop()
     words = _text(text, line)
+    if line.mark is None and stack and stack[-1].run >= 2 and _ALL.match(words) and previous and _closed(text, previous):
+        stack.pop()
     if _continues_title(text, line, previous, stack):
         stack[-1].span = (stack[-1].span[0] if stack[-1].span else line.at, line.stop)
         line.kind, line.title = "heading", previous is not None and previous.title
@@ -187,8 +174,10 @@ def _place(
     elif _numbered_heading(text, line, words, previous, following):
         style, rank = line.mark.style, line.mark.rank
     if line.mark is not None:
-        _close(stack, line.mark)
-    elif style is not None and any(e.style == style for e in stack):
+        _close(stack, line.mark, fresh=previous is not None and previous.kind == "heading" and previous.mark is None)
+    elif style is not None and known[0] != "heading":
+        del stack[next((k for k, e in enumerate(stack) if e.span is None and e.style != "附件"), len(stack)) :]
+    if line.mark is None and style is not None and any(e.style == style for e in stack):
         while stack.pop().style != style:
             pass
     if style is not None and rank is not None:
@@ -207,7 +196,7 @@ def _place(
 def _paragraph(text: str, line: Line, previous: Line | None, stack: list[_Entry], run: int) -> None:
     """Give a line of text its titles: those in force, and its own run-in titles."""
     line.outer = _spans(stack)
-    broken = previous is not None and previous.kind == "paragraph" and not _CLOSED.search(text[previous.start : previous.end])
+    broken = previous is not None and previous.kind == "paragraph" and not _closed(text, previous)
     if previous is not None and previous.own and line.run and "：" in (text[line.start + line.run.end], text[previous.own[1]]):
         broken = False
     if line.mark is None and broken and previous is not None:
@@ -226,12 +215,17 @@ def _paragraph(text: str, line: Line, previous: Line | None, stack: list[_Entry]
         stack.append(_Entry(line.mark.style, line.mark.rank, line.own, count))
 
 
+def _closed(text: str, line: Line) -> bool:
+    """True when the line ends as a sentence does."""
+    return _CLOSED.search(text[line.start : line.end]) is not None
+
+
 def _spans(stack: Sequence[_Entry]) -> tuple[tuple[int, int], ...]:
     return tuple(e.span for e in stack if e.span)
 
 
-def _close(stack: list[_Entry], found: Mark) -> None:
-    """Take the titles off `stack` that a line with this numbering closes."""
+def _close(stack: list[_Entry], found: Mark, *, fresh: bool) -> None:
+    """Take the titles off `stack` that a line with this numbering closes; not an unnumbered heading right above it."""
     if found.style == "一是":
         return
     if found.style == "附件":
@@ -240,7 +234,7 @@ def _close(stack: list[_Entry], found: Mark) -> None:
     elif any(e.style == found.style for e in stack):
         while stack.pop().style != found.style:
             pass
-    elif found.number > 1 or found.rank <= ARTICLE - 1:
+    elif (found.number > 1 and not fresh) or found.rank <= ARTICLE - 1:
         while stack and stack[-1].rank >= found.rank:
             stack.pop()
 
@@ -269,8 +263,11 @@ def _continues_title(text: str, line: Line, previous: Line | None, stack: list[_
 def _numbered_heading(text: str, line: Line, words: str, previous: Line | None, following: Line | None) -> bool:
     """Whether a numbered line is a heading of what follows (and not an item of a list, an article, a sentence)."""
     found = line.mark
-    if found is None or line.run or found.style in ("条", "一是"):
+    if found is None or found.style in ("条", "一是"):
         return False
+    if line.run:
+        longer = following is not None and following.mark is None and following.end - following.start > line.end - line.start
+        return found.rank <= 4 and len(words) <= 30 and longer and "：" in words and not re.search("[，。；]", words)
     core = re.sub(r"（[^（）]*）$", "", words.rstrip("。：")).strip()
     if found.style == "附件":
         below = following.mark if following else None
@@ -310,7 +307,7 @@ def _unnumbered(text: str, line: Line, words: str, previous: Line | None, follow
         or following.run is not None
         or (following.mark is not None and following.mark.number <= 1)
     )
-    closed = previous is None or previous.kind != "paragraph" or bool(_CLOSED.search(text[previous.start : previous.end]))
+    closed = previous is None or previous.kind != "paragraph" or _closed(text, previous)
     if words.endswith("。"):
         core = words[:-1]
         short = len(core) <= 16 and not _LOOSE.search(core)

@@ -18,6 +18,11 @@ from graph.store.bolt import Store
 from ingest.workspace import home_folder
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
+# Streamlit's own hints ("Press Enter to apply") exist in English only.
+_STYLE = """<style>
+[data-testid="InputInstructions"]{display:none}
+[data-testid="stMainBlockContainer"]{padding-top:4.5rem;padding-bottom:3rem}
+</style>"""
 _LANG_JS = "export default function({data}) { document.documentElement.lang = data === 'zh' ? 'zh-CN' : data }"
 
 
@@ -59,6 +64,7 @@ def _choose() -> None:
 
 def language_switch() -> None:
     """The switch between the languages; the choice stands in the address, so that a copied link keeps it."""
+    st.html(_STYLE)
     current = st.session_state["language"]
     st.session_state["language_choice"] = current
     with st.container(horizontal=True, horizontal_alignment="right"):

@@ -259,7 +259,7 @@ class Network {
       const p = this.positions.get(n.id)
       left = Math.min(left, p.x); right = Math.max(right, p.x); top = Math.min(top, p.y); bottom = Math.max(bottom, p.y)
     }
-    const margin = { x: Math.min(90, width / 5), y: 44 }
+    const margin = { x: Math.min(90, width / 6), y: 32 }
     const k = Math.min(1.4, (width - 2 * margin.x) / (right - left || 1), (height - 2 * margin.y) / (bottom - top || 1))
     this.view = { k, x: width / 2 - (k * (left + right)) / 2, y: height / 2 - (k * (top + bottom)) / 2 }
     this.place()

@@ -23,7 +23,7 @@ STYLE = """<style>
 .dc-source b{font-weight:600}
 .dc-claim{font-size:1.1rem;font-weight:600;line-height:1.6;margin:.1rem 0 .3rem}
 .dc-claim span{font-weight:400;border-bottom:3px solid var(--edge);margin:0 .35em;white-space:nowrap}
-.dc-facts{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .8rem;font-size:.9rem;margin:.3rem 0 .8rem}
+.dc-facts{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .8rem;font-size:.9rem;margin:.3rem 0 .8rem;padding:0}
 .dc-facts dt{opacity:.72}.dc-facts dd{margin:0;overflow-wrap:anywhere}
 .dc-name{font-size:1.25rem;font-weight:700;line-height:1.4;overflow-wrap:anywhere}
 .dc-tag{display:inline-block;border-radius:.3em;padding:0 .5em;font-size:.82rem;border:1px solid currentColor;margin-right:.4em}

@@ -13,7 +13,8 @@ STYLE = """<style>
 .dc-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .dc-table .bar{width:32%;min-width:4rem}
 .dc-bar{display:block;height:.7rem;border-radius:.2rem;min-width:1px}
-.dc-table a{color:inherit;text-decoration:underline;text-underline-offset:.2em}
+.dc-table a,.dc-list a{color:inherit;text-decoration:underline;text-underline-offset:.2em}
+.dc-list{line-height:1.7;margin:0;padding-left:1.3rem}.dc-list li{margin-bottom:.45rem;overflow-wrap:anywhere}
 </style>"""
 
 
@@ -47,4 +48,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, bar: Sequenc
             share, colour = bar[place]
             cells.append(f'<td class="bar"><span class="dc-bar" style="width:{share:.1%};background:{escape(colour)}"></span></td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    return f'{STYLE}<table class="dc-table"><thead><tr>{top}{"<th></th>" if bar else ""}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    top += "<th></th>" if bar else ""
+    return f'{STYLE}<table class="dc-table"><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+
+
+def listing(lines: Sequence[str]) -> str:
+    """A list of lines, each of them markup that is already escaped."""
+    return f'{STYLE}<ul class="dc-list">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'

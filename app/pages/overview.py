@@ -7,13 +7,13 @@ from html import escape
 import streamlit as st
 
 from app.components.frame import empty_notice, opened, plain, readable_errors, say
-from app.components.tables import link, table
+from app.components.tables import link, listing, table
 from app.views.names import joined, method_name, relation_name, type_name
 from app.views.overview import LIKELY, SURE, Counts, Quality, Reach, counts, coverage_by_chain, coverage_by_region, quality, well_known
 from app.views.run import Build, last_build, top_findings
 from graph.errors import DualchainError
 from graph.library import questions
-from graph.metrics.measure import Finding
+from graph.metrics.findings import Finding
 from graph.schema import SCHEMA
 from graph.store.bolt import Store
 from ingest.workspace import home_folder
@@ -127,8 +127,8 @@ def gaps(build: Build | None, language: str) -> None:
         return
     if not found:
         st.caption(say("overview.no_gaps"))
-    lines = "".join(f"<li>{escape(f.zh if language == 'zh' else f.en)}</li>" for f in found)
-    st.html(f'<ol style="line-height:1.8;margin:0;padding-left:1.4rem">{lines}</ol>')
+    look = [link("explorer", say("overview.look"), id=f.stage_id, lang=language) for f in found]
+    st.html(listing([f"{escape(f.zh if language == 'zh' else f.en)} {there}" for f, there in zip(found, look, strict=True)]))
 
 
 def examples(known: list[Reach], language: str) -> None:
@@ -136,7 +136,7 @@ def examples(known: list[Reach], language: str) -> None:
     st.subheader(say("overview.examples"))
     lines = [link("explorer", say("overview.around", name=k.name), id=k.id, lang=language) for k in known[:2]]
     lines += [link("query", q.title(language), name=q.name, lang=language) for q in questions()[:_EXAMPLES]]
-    st.html(f'<ul style="line-height:1.8;margin:0;padding-left:1.2rem">{"".join(f"<li>{line}</li>" for line in lines)}</ul>')
+    st.html(listing(lines))
 
 
 def page() -> None:

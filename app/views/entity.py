@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.schema import SCHEMA, Schema
 from graph.store.bolt import Store
+from graph.store.dialect import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def node_pattern(variable: str, label: str, key: str | None = "id", schema: Sche
     """
     declared = schema.entity(label)
     inner = f" {{{declared.key}: ${key}}}" if key else ""
-    return f"({variable}:`{declared.name}`{inner})"
+    return f"({variable}:{quoted(declared.name)}{inner})"
 
 
 def searchable(schema: Schema = SCHEMA) -> tuple[str, ...]:

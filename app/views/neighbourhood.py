@@ -153,7 +153,7 @@ def neighbourhood(
         drawn |= {n.id: n for n in fresh}
         left_out += total - seen - Counter(n.type for n in fresh)
     edges = _between(store, list(drawn.values()), kept)
-    edges = sorted(dict((e.id, e) for e in edges).values(), key=lambda e: (-e.confidence, e.id))[:EDGE_BUDGET]
+    edges = sorted({e.id: e for e in edges}.values(), key=lambda e: (-e.confidence, e.id))[:EDGE_BUDGET]
     weight = Counter(end for e in edges for end in (e.source, e.target))
     nodes = tuple(Node(n.id, n.type, n.name, weight[n.id]) for n in drawn.values())
     return Neighbourhood(tuple(e.id for e in known), nodes, tuple(edges), dict(left_out))

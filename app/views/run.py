@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph import tables
-from graph.metrics.measure import Finding, findings, measure
+from graph.metrics.findings import Finding, findings
+from graph.metrics.measure import measure
 from graph.records import Failure
 from ingest.extract import lexicon
 from ingest.workspace import MANIFEST, Workspace
@@ -69,5 +70,4 @@ def top_findings(folder: Path, *, limit: int = 5) -> list[Finding]:
         folder: the run's tables.
         limit: most findings.
     """
-    parents = lexicon.parents()
-    return list(findings(list(measure(folder, parents)), folder, parents, limit=limit))
+    return findings(measure(folder, lexicon.parents()), limit=limit)

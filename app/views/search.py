@@ -11,6 +11,8 @@ from graph.store.bolt import Store
 from ingest.normalise import normalise
 
 MOST = 20
+ENOUGH = 5
+"""Hits by name or alias from which the full text is not asked too: it would only add names that share a few characters."""
 LONGEST = 100
 
 
@@ -73,7 +75,7 @@ def search(store: Store, text: str, types: Sequence[str] = (), *, limit: int = M
         return []
     labels = [label for label in searchable(schema) if not types or label in types]
     hits = {h.id: h for h in _containing(store, asked, labels)}
-    if len(hits) < limit:
+    if len(hits) < ENOUGH:
         for label in labels:
             for row in store.fulltext(label, asked, limit):
                 hits.setdefault(str(row["id"]), Hit(str(row["id"]), label, str(row["name"])))

@@ -81,7 +81,7 @@ class ChainSlice:
     flow: tuple[tuple[int, int], ...]
     positions: Mapping[str, Ints]
 
-    @property
+    @cached_property
     def title(self) -> str:
         """Name of the chain, or its id where another chain has the same name."""
         node = self.network.nodes[self.chain]

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.metrics.support import Links, Support, products
-from graph.network import Floats, Ints
+from graph.network import Floats, Ints, Mask
 
 LIMIT = 12
 """Most shared mediators, or segments, of a linked group that are enumerated; larger groups are sampled."""
@@ -64,7 +64,8 @@ def deviation(support: Support) -> float:
     variance = float((missing * (1 - missing)).sum())
     alone = products(support.stages, support.direct.right, 1 - support.direct.p)
     alpha, need = support.reached(), support.need
-    shared, table = _table(support, np.flatnonzero(np.bincount(need.left, minlength=support.mediators) > 1))
+    shared = np.flatnonzero(np.bincount(need.left, minlength=support.mediators) > 1)
+    table = _table(support, shared)
     reached = alpha[shared][:, None]
     private = np.ones(support.stages)
     kept = ~np.isin(need.left, shared)
@@ -79,9 +80,9 @@ def deviation(support: Support) -> float:
 def distribution(support: Support) -> Distribution:
     """Distribution of the number of covered segments.
 
-    Groups of segments linked by shared mediators are enumerated over the states of those mediators, or over the subsets
-    of their segments, whichever is smaller; beyond :data:`LIMIT` of both, the mediators' states are sampled from a
-    seeded generator (the rest stays exact) and `worlds` says so.
+    Groups of segments linked by shared mediators are enumerated over the states of those mediators or, with more than
+    :data:`LIMIT` of them, over the subsets of their segments; beyond :data:`LIMIT` of both, the mediators' states are
+    sampled from a seeded generator (the rest stays exact) and `worlds` says so.
     """
     need, alpha = support.need, support.reached()
     uses = np.bincount(need.left, minlength=support.mediators)
@@ -91,9 +92,8 @@ def distribution(support: Support) -> Distribution:
     settled = ~open_[need.left]
     np.multiply.at(missing, need.right[settled], 1 - need.p[settled] * alpha[need.left[settled]])
     total, worlds = np.ones(1), 0
-    for stages, mediators in _groups(support.stages, need.where(~settled)):
-        shared, table = _table(support, mediators)
-        table = table[:, stages]
+    for stages, shared in _groups(support.stages, need.where(~settled)):
+        table = _table(support, shared)[:, stages]
         if len(shared) <= LIMIT:
             part = _mixture(missing[stages], table, *_states(alpha[shared]))
         elif len(stages) <= LIMIT:
@@ -106,14 +106,14 @@ def distribution(support: Support) -> Distribution:
     return Distribution(total / total.sum(), worlds)
 
 
-def _table(support: Support, mediators: Ints) -> tuple[Ints, Floats]:
-    """The mediators and their probabilities p_xs, shape (mediators, stages)."""
+def _table(support: Support, mediators: Ints) -> Floats:
+    """Probabilities p_xs of these mediators, shape (mediators, stages)."""
     row = np.full(support.mediators, -1)
     row[mediators] = np.arange(len(mediators))
     kept = row[support.need.left] >= 0
     table = np.zeros((len(mediators), support.stages))
     table[row[support.need.left[kept]], support.need.right[kept]] = support.need.p[kept]
-    return mediators, table
+    return table
 
 
 def _groups(stages: int, shared: Links) -> list[tuple[Ints, Ints]]:
@@ -132,13 +132,13 @@ def _groups(stages: int, shared: Links) -> list[tuple[Ints, Ints]]:
     return found
 
 
-def _states(alpha: Floats) -> tuple[np.ndarray, Floats]:
+def _states(alpha: Floats) -> tuple[Mask, Floats]:
     """Every combination of reached and unreached mediators, shape (2^k, k), with its probability."""
     states = (np.arange(2 ** len(alpha))[:, None] >> np.arange(len(alpha))) & 1 == 1
     return states, np.where(states, alpha, 1 - alpha).prod(axis=1)
 
 
-def _mixture(missing: Floats, table: Floats, states: np.ndarray, weights: Floats) -> Floats:
+def _mixture(missing: Floats, table: Floats, states: Mask, weights: Floats) -> Floats:
     """Poisson binomial of the covered segments in each state, averaged with the weights of the states."""
     uncovered = np.tile(missing, (len(states), 1))
     for mediator in range(table.shape[0]):

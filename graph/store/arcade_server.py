@@ -19,7 +19,7 @@ from arcadedb_embedded.server import ArcadeDBServer
 
 from graph.store import arcade_http
 from graph.store.address import Address
-from graph.store.embedded import COMMAND_MILLISECONDS, DATABASE, LOOPBACK, MESSAGE_BYTES, READER, ROOT, Secret, Seat, State
+from graph.store.embedded import COMMAND_MILLISECONDS, DATABASE, LOOPBACK, MESSAGE_BYTES, READER, Seat, Secret, State
 
 # A reader may read records, and nothing else: ArcadeDB's Bolt does not refuse writes in READ access mode.
 GROUPS = {

@@ -13,11 +13,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, LiteralString, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Query, Record, Result, ResultSummary
-from neo4j.exceptions import AuthError, ClientError, ConfigurationError, ConstraintError, DriverError, Neo4jError
-from neo4j.exceptions import ServiceUnavailable, SessionExpired
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Record
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
 from neo4j.graph import Node, Path, Relationship
 
 from graph.errors import BadQuery, DualchainError, InputError, LoginRefused, ServerDown, StoreError
@@ -129,9 +137,7 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def read(
-        self, query: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT, limit: int | None = None
-    ) -> Rows:
+    def read(self, query: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT, limit: int | None = None) -> Rows:
         """Run a query that only reads, as the user that may only read where there is one; nothing is ever committed.
 
         Args:
@@ -150,8 +156,8 @@ class Store:
                 self._reader.session(database=self.database, default_access_mode=READ_ACCESS) as session,
                 session.begin_transaction(timeout=timeout) as transaction,
             ):
-                result = transaction.run(cast(LiteralString, query), dict(parameters or {}))
-                columns, rows = tuple(result.keys()), []
+                result = transaction.run(query, dict(parameters or {}))
+                columns, rows = tuple(result.keys()), list[dict[str, Any]]()
                 for record in result:
                     if limit is not None and len(rows) == limit:
                         return Rows(columns, rows, truncated=True)
@@ -168,7 +174,7 @@ class Store:
             self._writer.session(database=self.database, default_access_mode=READ_ACCESS, fetch_size=2000) as session,
             session.begin_transaction() as transaction,
         ):
-            for record in transaction.run(cast(LiteralString, query), dict(parameters or {})):
+            for record in transaction.run(query, dict(parameters or {})):
                 yield _row(record)
 
     def explain(self, query: str, parameters: Mapping[str, Any] | None = None) -> Plan | None:
@@ -178,11 +184,8 @@ class Store:
             BadQuery: the query is wrong.
         """
 
-        def work(result: Result) -> ResultSummary:
-            return result.consume()
-
         with _told(self.address), self._reader.session(database=self.database, default_access_mode=READ_ACCESS) as session:
-            summary = work(session.run(cast(LiteralString, "EXPLAIN " + query), dict(parameters or {})))
+            summary = session.run("EXPLAIN " + query, dict(parameters or {})).consume()
         if self.engine != "neo4j" or summary.plan is None:
             return None
         return Plan(summary.query_type or "", tuple(_operators(cast(Mapping[str, Any], summary.plan))))
@@ -200,7 +203,7 @@ class Store:
         """As :meth:`write`; `check` looks at the returned rows and may raise, which undoes the statement."""
 
         def work(transaction: ManagedTransaction) -> Written:
-            result = transaction.run(cast(LiteralString, query), dict(parameters or {}))
+            result = transaction.run(query, dict(parameters or {}))
             rows = [_row(record) for record in result]
             check(rows)
             c = result.consume().counters
@@ -217,19 +220,19 @@ class Store:
     def define(self, statement: str) -> None:
         """Run a statement that defines a constraint or index (Neo4j wants it outside of a retried transaction)."""
         with _told(self.address), self._writer.session(database=self.database) as session:
-            session.run(Query(cast(LiteralString, statement))).consume()
+            session.run(statement).consume()
 
     def ensure_schema(self, schema: Schema = SCHEMA) -> None:
         """Create the constraints and indexes that `schema` asks for, where they are missing."""
         indexes.ensure(self, schema)
 
-    def fulltext(self, label: str, text: str, limit: int = 20) -> list[dict[str, Any]]:
+    def fulltext(self, label: str, text: str, limit: int = 20, *, schema: Schema = SCHEMA) -> list[dict[str, Any]]:
         """Nodes of a label whose name or alias matches `text`, best first.
 
         Returns:
             Rows of ``id``, ``name`` and ``score`` (comparable within one answer only).
         """
-        return indexes.search(self, label, text, limit)
+        return indexes.search(self, label, text, limit, schema)
 
 
 def _driver(address: Address, user: str, password: str) -> Driver:
@@ -313,7 +316,8 @@ def _refused(address: Address, error: ClientError) -> DualchainError:
     if "TransactionTimedOut" in code:
         return BadQuery(f"查询超时：{said}", f"the query takes too long: {said}", advice=("缩小范围", "narrow it down"))
     if code.endswith("DatabaseNotFound"):
-        return StoreError(f"没有这个数据库：{said}", f"no such database: {said}", place=address.uri, advice=("检查 DUALCHAIN_DATABASE", "check DUALCHAIN_DATABASE"))
+        advice = ("检查 DUALCHAIN_DATABASE", "check DUALCHAIN_DATABASE")
+        return StoreError(f"没有这个数据库：{said}", f"no such database: {said}", place=address.uri, advice=advice)
     if ".Statement." in code or ".Procedure." in code:
         return BadQuery(f"查询有误：{said}", f"the query is wrong: {said}")
     return StoreError(f"图数据库拒绝：{said}", f"the graph database refused: {said}", place=address.uri)

@@ -26,21 +26,28 @@ if TYPE_CHECKING:
 
 BEGINNINGS = frozenset({"match", "optional", "unwind", "with", "return", "call"})
 WORDS = BEGINNINGS | frozenset(
-    "where yield order by asc ascending desc descending skip limit union all distinct as and or xor not in is null true false "
-    "starts ends contains case when then else end exists count collect any none single".split()
-)
+    {
+        "where", "yield", "order", "by", "asc", "ascending", "desc", "descending", "skip", "limit", "union", "all", "distinct",
+        "as", "and", "or", "xor", "not", "in", "is", "null", "true", "false", "starts", "ends", "contains", "case", "when", "then",
+        "else", "end", "exists", "count", "collect", "any", "none", "single",
+    }
+)  # fmt: skip
 """Keywords of reading; a word that stands where only a keyword can must be one of these."""
 _ENDING = frozenset({"null", "true", "false", "end", "asc", "ascending", "desc", "descending", "all"})
 
 FUNCTIONS = frozenset(
-    "count sum avg min max collect stdev stdevp percentilecont percentiledisc size length nodes relationships type labels keys "
-    "properties coalesce head last tail range reduce all any none single exists isempty startnode endnode shortestpath "
-    "allshortestpaths tolower toupper lower upper trim ltrim rtrim btrim replace split substring left right reverse tostring "
-    "tointeger tofloat toboolean tostringornull tointegerornull tofloatornull tobooleanornull tostringlist tointegerlist "
-    "tofloatlist nullif valuetype char_length character_length abs ceil floor round sign sqrt exp log log10 e pi sin cos tan "
-    "isnan rand id elementid date date.truncate time localtime datetime localdatetime duration duration.between duration.indays "
-    "duration.inmonths".split()
-)
+    {
+        "count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentilecont", "percentiledisc", "size", "length",
+        "nodes", "relationships", "type", "labels", "keys", "properties", "coalesce", "head", "last", "tail", "range", "reduce",
+        "all", "any", "none", "single", "exists", "isempty", "startnode", "endnode", "shortestpath", "allshortestpaths", "tolower",
+        "toupper", "lower", "upper", "trim", "ltrim", "rtrim", "btrim", "replace", "split", "substring", "left", "right", "reverse",
+        "tostring", "tointeger", "tofloat", "toboolean", "tostringornull", "tointegerornull", "tofloatornull", "tobooleanornull",
+        "tostringlist", "tointegerlist", "tofloatlist", "nullif", "valuetype", "char_length", "character_length", "abs", "ceil",
+        "floor", "round", "sign", "sqrt", "exp", "log", "log10", "e", "pi", "sin", "cos", "tan", "isnan", "rand", "id", "elementid",
+        "date", "date.truncate", "time", "localtime", "datetime", "localdatetime", "duration", "duration.between",
+        "duration.indays", "duration.inmonths",
+    }
+)  # fmt: skip
 PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.propertykeys", "db.index.fulltext.querynodes"})
 # Keywords that an opening parenthesis may follow without being a call.
 _BEFORE_PARENTHESIS = WORDS - {"null", "true", "false", "end"}
@@ -129,9 +136,7 @@ def _word(read: Sequence[Token], place: int, complete: bool) -> tuple[int, bool]
     return place + 1, not keyword or token.lower in _ENDING
 
 
-def run(
-    store: Store, query: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT, limit: int = ROWS
-) -> Rows:
+def run(store: Store, query: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT, limit: int = ROWS) -> Rows:
     """Check `query`, look through its plan where the engine gives one, and read.
 
     Args:

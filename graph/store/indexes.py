@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from graph.errors import BadQuery
 from graph.schema import NodeType, Schema
 from graph.store import arcade_http
 from graph.store.dialect import quoted
@@ -83,22 +84,24 @@ def _arcade_indexes(node: NodeType) -> list[tuple[str, str, str]]:
     return both if _lists(node) else both[:1]
 
 
-def search(store: Store, label: str, text: str, limit: int) -> list[dict[str, Any]]:
+def search(store: Store, label: str, text: str, limit: int, schema: Schema) -> list[dict[str, Any]]:
     """Nodes of a label whose name or alias matches `text`, best first: rows of id, name and score."""
     # Lower case, so that AND, OR and NOT are words to look for and no operators; the analyzer lowers the index too.
     asked = _LUCENE.sub(r"\\\1", text.strip().lower())
     if not asked or limit < 1:
         return []
-    indexes = (f"{label}_text".lower(),)
-    if store.engine == "arcadedb":
-        indexes = tuple(f"{label}[{on}]" for on in ("name", "aliasesbyitem"))
-        database = store.database or ""
-        there = {row["name"] for row in arcade_http.sql(store.address, database, "SELECT name FROM schema:indexes")}
-        indexes = tuple(index for index in indexes if index in there)
+    node = schema.entity(label)
+    names = [name for name, _, _ in _arcade_indexes(node)] if store.engine == "arcadedb" else [f"{label}_text".lower()]
     best: dict[str, dict[str, Any]] = {}
     query = "CALL db.index.fulltext.queryNodes($index, $text) YIELD node, score RETURN node.id AS id, node.name AS name, score"
-    for index in indexes:
-        for row in store.read(f"{query} ORDER BY score DESC, id LIMIT $most", {"index": index, "text": asked, "most": limit}).rows:
+    for name in names:
+        try:
+            rows = store.read(f"{query} ORDER BY score DESC, id LIMIT $most", {"index": name, "text": asked, "most": limit}).rows
+        except BadQuery:
+            if store.read(f"MATCH (n:{quoted(label)}) RETURN n.id AS id LIMIT 1").rows:
+                raise
+            return []  # nothing was ever loaded, so there is no index either
+        for row in rows:
             if row["id"] not in best or best[row["id"]]["score"] < row["score"]:
                 best[row["id"]] = row
     return sorted(best.values(), key=lambda row: (-row["score"], row["id"]))[:limit]

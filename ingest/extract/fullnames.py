@@ -63,7 +63,12 @@ _OFFICES = {
     "市场监管局": "市场监督管理局", "药监局": "药品监督管理局", "文旅厅": "文化和旅游厅", "文旅局": "文化和旅游局",
     "政府办公厅": "人民政府办公厅", "政府办公室": "人民政府办公室", "政府": "人民政府", "管委会": "管理委员会",
 }  # fmt: skip
-_OFFICE = re.compile(f"(?:{'|'.join(sorted(_OFFICES, key=len, reverse=True))})$")
+_OFFICE = re.compile(f"(?<!人民)(?:{'|'.join(sorted(_OFFICES, key=len, reverse=True))})$")
+_FULL_OFFICE = re.compile(
+    "(?:人民政府(?:办公厅|办公室)?|政府|委员会|代表大会|.{2,}(?:部门|建设厅|财政厅|教育厅|商务厅|农业农村厅|交通运输厅|水利厅|民政厅|科学技术厅|生态环境厅"
+    "|自然资源厅|信息化厅|财政局|教育局|商务局|农业农村局|科学技术局|信息化局|统计局|林业局|水利局))|"
+    "(?:财政|教育|商务|农业农村|交通运输|水利|民政|生态环境|自然资源|司法|公安|审计|统计)(?:厅|局)"
+)
 
 
 def office(surface: str, region: str = "") -> Named | None:
@@ -72,20 +77,24 @@ def office(surface: str, region: str = "") -> Named | None:
     Example:
         >>> office("甘肃科技厅"), office("省科技厅", "甘肃省")
         (Named(name='甘肃省科学技术厅', aliases=('甘肃科技厅',)), Named(name='甘肃省科学技术厅', aliases=()))
+        >>> office("广州海关") is None, office("鞍山高新区管委会").name
+        (True, '鞍山高新技术产业开发区管理委员会')
     """
+    if surface.endswith(("管委会", "管理委员会")):
+        stem = surface.removesuffix("管委会").removesuffix("管理委员会")
+        area = (listed(stem, "Park") or zone(stem)) if stem else None
+        full = (area.name if area else stem) + "管理委员会"
+        return Named(full, (surface,)) if stem and full != surface else None
     place, rest = split_place(surface)
-    bare = not place and region and rest[:1] == region[-1:] and _OFFICE.search(rest) is not None
+    bare = not place and bool(region) and rest[:1] == region[-1:] and _OFFICE.search(rest) is not None
     if bare:
         place, rest = region, rest[1:]
     found = _OFFICE.search(rest)
-    if found and found.group() == "管委会" and rest != "管委会" and not bare:
-        full = surface.removesuffix("管委会") + "管理委员会"
-    elif not found or rest.endswith("人民政府") or not (place or found.start() > 1):
-        full = place + rest
-    elif found.group() == "政府" and (rest != "政府" or place.endswith("特别行政区")):
-        full = place + rest
-    else:
-        full = place + rest[: found.start()] + _OFFICES[found.group()]
+    if found and not (found.group() == "政府" and (rest != "政府" or not place or place.endswith("特别行政区"))):
+        rest = rest[: found.start()] + _OFFICES[found.group()]
+    elif not _FULL_OFFICE.fullmatch(rest):
+        return None
+    full = (place or "") + rest
     return Named(full, () if bare else (surface,)) if full != surface else None
 
 

@@ -13,6 +13,9 @@ _DEFINED = re.compile(
     r"|，(?:以下)?简称(?:为)?[“《]?([^”》（），。；、]{2,12})[”》]?(?=[，。；]))"
 )
 _BRACKET = re.compile(r"[”》]?[（(][“《]?")
+_PARTIES = frozenset("双方 甲方 乙方 丙方 三方 各方 我方 本市 本省 本区 管理委员会 管委会".split())
+"""Roles a contract or regulation gives for its own length: several bodies may bear them, so they name none."""
+
 _FREE_LEFT = frozenset("，。；：、（）“”《》\n\t 的对在为是和与及由向按从被经以各支持应将于强到给让驻入加该")
 _FREE_RIGHT = frozenset("，。；：、（）“”《》\n\t 的内应建及和与可将在是由管实行发设重各开立所按依推鼓优以相范外制统一")
 
@@ -28,8 +31,9 @@ def definitions(text: str, drafts: Sequence[Draft]) -> list[tuple[str, Draft, in
     found = []
     for draft in drafts:
         match = _DEFINED.match(text, draft.end)
-        if match:
-            found.append((clean(match.group(1) or match.group(2)), draft, match.end()))
+        short = clean(match.group(1) or match.group(2)) if match else ""
+        if match and short and short not in _PARTIES:
+            found.append((short, draft, match.end()))
     return found
 
 
@@ -109,6 +113,7 @@ def unite(drafts: Sequence[Draft], surfaces: Mapping[int, str]) -> None:
         surface = surfaces[id(draft)]
         if draft.name != surface and draft.type != "Region":
             named.setdefault((draft.type, surface), draft)
+    _unite_chains(drafts)
     full = [d for d in drafts if d.type == "Firm" and _COMPANY.search(d.name)]
     for draft in drafts:
         other = named.get((draft.type, surfaces[id(draft)]))
@@ -118,6 +123,20 @@ def unite(drafts: Sequence[Draft], surfaces: Mapping[int, str]) -> None:
         if other is not None and draft.name == surfaces[id(draft)] and draft.name != other.name:
             draft.aliases = [a for a in dict.fromkeys((*draft.aliases, draft.name, *other.aliases)) if a != other.name]
             draft.name = other.name
+
+
+_CHAIN = re.compile(r"(?:产业链|产业|行业)$")
+
+
+def _unite_chains(drafts: Sequence[Draft]) -> None:
+    """One name a chain: 乳品 and 乳品产业 in one passage are 乳品产业."""
+    chains = [d for d in drafts if d.type == "IndustryChain"]
+    full = {_CHAIN.sub("", d.name): d.name for d in chains if d.name.endswith("产业") and len(d.name) > 3}
+    for draft in chains:
+        name = full.get(_CHAIN.sub("", draft.name))
+        if name and name != draft.name:
+            draft.aliases = [a for a in dict.fromkeys((*draft.aliases, draft.name)) if a != name]
+            draft.name = name
 
 
 def _inside(short: str, full: str) -> bool:

@@ -53,15 +53,14 @@ def _wide(name: str) -> bytes:
 
 
 def _is_json(head: bytes) -> bool:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start[:1] not in (b"{", b"["):
+    """True for JSON and JSON Lines: the first line is a value, or the text begins as an object or a list of objects does."""
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip()
+    if not line.startswith((b"{", b"[")):
         return False
-    line = start.split(b"\n", 1)[0]
     try:
-        json.loads(line)
+        return isinstance(json.loads(line), (dict, list))
     except ValueError:
-        return re.match(rb'[{\[]\s*(?:["{\[]|$)', start) is not None and re.match(rb'\{\s*"[^"\n]*"\s*:|\[\s*[{\["]', start) is not None
-    return not isinstance(json.loads(line), (int, float, str))
+        return re.match(rb'\{\s*("[^"\n]*"\s*:|$)|\[\s*([{"\[]|$)', line) is not None
 
 
 def _is_table(head: bytes) -> bool:

@@ -2,7 +2,8 @@
 
 Which part that is, trafilatura says: the smallest element that holds nearly all the text it recognises. Inside this
 element nothing with text of its own is dropped (trafilatura alone leaves out short lines and cells now and then); only
-scripts, hidden elements, and links-only parts that trafilatura does not recognise go.
+scripts, hidden elements, links-only parts that trafilatura does not recognise, and small parts with words that stand
+nowhere but in a site's furniture (ICP备, 当前位置, 分享到) go.
 
 Example:
     >>> page = "<html><body><p>第一条 为了促进创新，制定本办法。</p><p>第二条 本办法适用于本省。</p></body></html>"
@@ -43,6 +44,10 @@ _BLOCK = frozenset(_HEADINGS) | {
     *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 }
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_FURNITURE = re.compile(
+    "ICP[备備]|公网安备|网站标识码|版权所有|(?:当前|您的|您所在的?)位置[：:]|分享到|扫一扫|打印本页|【打印】|关闭窗口|【关闭】|字体[：:]|浏览次数[：:]"
+)
+"""Words that only the furniture of a site holds; a small part of the page with one of them is taken out."""
 _HAN = "\u2e80-\u9fff\uff00-\uffef\u3000-\u303f"
 _WRAP = re.compile(rf"(?<=[{_HAN}])[ \t]*\n\s*(?=[{_HAN}])")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -125,10 +130,11 @@ def _prune(root: etree._Element, known: str) -> None:
         if element.tag in _GONE or element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
             _drop(element)
     links = {a: len(_words(a)) for a in root.iter("a")}
-    for element in list(root.iter("div", "ul", "ol", "p", "header", "aside", "form", "table", "span", "dl")):
+    for element in list(root.iter("div", "section", "ul", "ol", "p", "header", "aside", "form", "table", "span", "dl")):
         inside = sum(links.get(a, 0) for a in element.iter("a"))
-        text = _words(element) if inside else ""
-        if text and inside >= 0.7 * len(text) and not re.search("[。；]", text) and text not in known:
+        text = _words(element)
+        furniture = len(text) < 300 and _FURNITURE.search(text)
+        if text and not re.search("[。；]", text) and (furniture or (inside >= 0.7 * len(text) and text not in known)):
             _drop(element)
 
 

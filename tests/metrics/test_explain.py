@@ -1,0 +1,103 @@
+"""Every figure leads back to facts, quotes and documents, and to no others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from graph.errors import BadRecord, InputError
+from graph.explain import METRICS, explain, grounds
+from graph.metrics.measure import measure_network
+from graph.network import build
+
+
+def said(folder: Path, metric: str, **more) -> set[tuple[str, str, str]]:
+    return {(f.subject, f.relation, f.object) for f, _, _ in explain(folder, metric, "c", "甲市", **more)}
+
+
+SEGMENTS = {(f"s{k}", "SEGMENT_OF", "c") for k in (1, 2, 3, 4)}
+MADE = {(f"f{k}", "IN_CHAIN", f"s{k}") for k in (1, 2, 3)}
+RESEARCH = {("u1", "WORKS_ON", "t1"), ("i1", "WORKS_ON", "t2"), ("p1", "WORKS_ON", "t2")}
+NEEDED = {("s1", "NEEDS", "t1"), ("s3", "NEEDS", "t2")}
+COOPERATION = {("f2", "COLLABORATES_WITH", "u1")}
+
+
+def test_coverage_rests_on_the_paths_of_support(toy, tmp_path: Path) -> None:
+    """f1 and f3 cooperate with nobody: their place in the chain is no leg of coverage."""
+    assert said(toy.write(tmp_path), "M8.coverage") == SEGMENTS | RESEARCH | NEEDED | COOPERATION | {("f2", "IN_CHAIN", "s2")}
+
+
+def test_completeness_rests_on_firms(toy, tmp_path: Path) -> None:
+    assert said(toy.write(tmp_path), "M8.completeness") == SEGMENTS | MADE
+
+
+def test_coordination_rests_on_both_sides_and_on_no_link_between_them(toy, tmp_path: Path) -> None:
+    assert said(toy.write(tmp_path), "M4.D") == SEGMENTS | MADE | RESEARCH | NEEDED
+
+
+def test_a_segment_rests_on_its_own_links(toy, tmp_path: Path) -> None:
+    folder = toy.write(tmp_path)
+    s1 = {("u1", "WORKS_ON", "t1"), ("s1", "NEEDS", "t1"), ("f1", "IN_CHAIN", "s1")}
+    assert said(folder, "M8.stage", stage="s1") == said(folder, "M14.stage", stage="s1") == SEGMENTS | s1
+
+
+def test_quotes_come_with_their_documents(toy, tmp_path: Path) -> None:
+    for fact, evidence, document in explain(toy.write(tmp_path), "M8.coverage", "c", "甲市"):
+        assert evidence.fact == fact.id and evidence.passage.startswith(document.id + ":") and document.source.number
+
+
+def test_the_place_of_an_actor_is_part_of_the_ground(make, tmp_path: Path) -> None:
+    kinds = {"u": "University", "f": "Firm", "c": "IndustryChain", "甲市": "Region", "丁市": "Region"}
+    links = [
+        ("u", "IN_CHAIN", "c", 0.9),
+        ("u", "LOCATED_IN", "甲市", 0.9),
+        ("u", "LOCATED_IN", "丁市", 0.9),
+        ("f", "LOCATED_IN", "甲市", 0.9),
+    ]
+    folder = make(kinds, links).write(tmp_path)
+    wide = explain(folder, "M8.coverage", "c", "乙省", parents={"甲市": "乙省"})
+    assert {(f.relation, f.object) for f, _, _ in wide} == {("IN_CHAIN", "c"), ("LOCATED_IN", "甲市")}
+    assert {f.relation for f, _, _ in explain(folder, "M8.coverage", "c")} == {"IN_CHAIN"}  # everywhere needs no place
+
+
+def test_scope_floor_and_modality_choose_the_ground(make, tmp_path: Path) -> None:
+    kinds = {"u": "University", "v": "University", "c": "IndustryChain"}
+    folder = make(kinds, [("u", "IN_CHAIN", "c", 0.9), ("v", "IN_CHAIN", "c", 0.6)], places={"u": "甲市", "v": "乙市"}).write(tmp_path)
+    assert said(folder, "M8.coverage") == {("u", "IN_CHAIN", "c")}
+    assert said(folder, "M8.coverage", scope="open") == said(folder, "M8.outside") == {("u", "IN_CHAIN", "c"), ("v", "IN_CHAIN", "c")}
+    assert said(folder, "M8.coverage", scope="open", floor=0.7) == {("u", "IN_CHAIN", "c")}
+    assert said(folder, "M8.coverage", modalities=("planned",)) == set()
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_dropping_what_is_no_ground_leaves_the_figure(toy, metric: str) -> None:
+    """The ground is complete: with these facts alone the figure is the same (M4 pools over the run, so its levels are not)."""
+    network = toy.network()
+    ground = set(grounds(network, metric, "c", "甲市"))
+    kept = replace(toy, facts=tuple(f for f in toy.facts if f.id in ground)).network()
+    before, after = ([r.value for r in measure_network(n, regions=["甲市"]) if r.metric == metric] for n in (network, kept))
+    assert before and (metric.startswith("M4.") or after == pytest.approx(before, nan_ok=True))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"metric": "M99"}, {"chain": "没有"}, {"region": "没有"}, {"scope": "near"}, {"metric": "M8.stage", "stage": "没有"}]
+)
+def test_unknown_names_are_refused(toy, wrong: dict) -> None:
+    with pytest.raises(InputError):
+        grounds(toy.network(), **{"metric": "M8.coverage", "chain": "c", "region": "甲市", **wrong})
+
+
+def test_evidence_of_no_known_document_is_refused(toy, tmp_path: Path) -> None:
+    folder = replace(toy, documents=()).write(tmp_path)
+    with pytest.raises(BadRecord, match="d0"):
+        explain(folder, "M8.coverage", "c", "甲市")
+
+
+def test_nothing_rests_on_nothing(make, tmp_path: Path) -> None:
+    folder = make({"c": "IndustryChain", "s": "ChainStage", "f": "Firm"}, [("s", "SEGMENT_OF", "c", 0.9)], places={"f": "甲市"}).write(
+        tmp_path
+    )
+    assert explain(folder, "M8.coverage", "c", "甲市") == []
+    assert build([], [], []).chains == ()
