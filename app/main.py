@@ -8,11 +8,12 @@ from app.components.frame import language, language_switch, say
 
 st.set_page_config(page_title="dualchain", layout="wide", menu_items={"Get help": None, "Report a bug": None, "About": None})
 language()
+# No icons of the Material set here: Streamlit would ask a foreign server for the one of the page, as its favicon.
 page = st.navigation(
     [
-        st.Page("pages/overview.py", title=say("nav.overview"), icon=":material/dashboard:", default=True),
-        st.Page("pages/explorer.py", title=say("nav.explorer"), icon=":material/hub:", url_path="explorer"),
-        st.Page("pages/query.py", title=say("nav.query"), icon=":material/terminal:", url_path="query"),
+        st.Page("pages/overview.py", title=say("nav.overview"), default=True),
+        st.Page("pages/explorer.py", title=say("nav.explorer"), url_path="explorer"),
+        st.Page("pages/query.py", title=say("nav.query"), url_path="query"),
     ],
     position="top",
 )

@@ -154,7 +154,7 @@ def run_in(line: str, start: int = 0, *, longest: int = 20) -> RunIn | None:
         body += 1
     rest = line[body:].strip()
     if not title or not rest or rest[0] in _CLOSE or title.count("“") != title.count("”") or title.count("（") != title.count("）"):
-        return None
+        return _spaced(line, start)
     core = re.sub(r"（[^（）]*）", "", title).strip()
     if found.group() == "：":
         good = 2 <= len(core) <= 20 and core.count("、") <= 3 and not re.search("[，《》%]", core)

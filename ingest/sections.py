@@ -389,18 +389,16 @@ def passages(reading: Reading) -> Iterator[Passage]:
 
     for line, block in zip(lines, reading.blocks, strict=True):
         first, last = normal.original(line.start, line.end)
-        for start, end in _pieces(original, first, last):
+        waiting = first - held[0][2] if held and all(h[0].kind == "heading" for h in held) else 0
+        for start, end in _pieces(original, first, last, max(PASSAGE - waiting, PASSAGE // 3)):
             under = line.outer if start == first else line.path(normal.normalised(start, end)[0])
             if held:
                 above = held[0][4]
                 opens = line.kind == "heading" and held[-1][0].kind != "heading"
                 long = end - held[0][2] > PASSAGE
                 if opens or long or under[: len(above)] != above:
-                    keep = len(held)
-                    while not opens and long and keep > 1 and held[keep - 1][0].kind == "heading":
-                        keep -= 1
-                    yield made(held[:keep])
-                    held = held[keep:]
+                    yield made(held)
+                    held = []
             held.append((line, block, start, end, under))
     if held:
         yield made(held)
@@ -410,13 +408,13 @@ def _bare(title: str) -> str:
     return re.sub(r"[\s《》“”\"#*]", "", title)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Parts of a line of at most :data:`PASSAGE` characters, cut behind 。 or ； where there is one."""
-    while end - start > PASSAGE:
-        cut = max(text.rfind(c, start + PASSAGE // 3, start + PASSAGE) for c in "。；;！？!?") + 1
-        cut = cut or max(text.rfind(c, start + PASSAGE // 3, start + PASSAGE) for c in "，,、\t ") + 1 or start + PASSAGE
+def _pieces(text: str, start: int, end: int, room: int) -> Iterator[tuple[int, int]]:
+    """Parts of a line of at most `room`, then :data:`PASSAGE` characters, cut behind 。 or ； where there is one."""
+    while end - start > room:
+        low, high = start + room // 3, start + room
+        cut = max(text.rfind(c, low, high) for c in "。；;！？!?") + 1 or max(text.rfind(c, low, high) for c in "，,、\t ") + 1 or high
         yield start, cut
-        start = cut
+        start, room = cut, PASSAGE
     yield start, end
 
 

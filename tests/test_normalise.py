@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.resources import data_path
 from ingest.normalise import fold, is_traditional, normalise, simplify, taiwan_wording
+
+quick = settings(deadline=None, max_examples=40)
 
 TRADITIONAL = ("研發雷射", "人工智慧", "創新網路", "發展數位化產業", "智慧財產權", "晶片", "著力推進", "乾安縣", "套用", "顯著", "半導體雷射技術")
 SIMPLE = ("昇腾芯片", "乾照光电", "吉林省", "碳纤维产业", "，", ",", "。", "(2021)", "「", "」", "１２％", " ", "\n", "abc", "\u3000", "——", "R&D")
@@ -92,12 +95,14 @@ def test_every_term_of_the_phrase_table_does_what_it_says() -> None:
             assert simplify(text[first:last]) == row["term"], row
 
 
+@quick
 @given(texts)
 def test_folding_and_simplifying_keep_every_place(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert len(simplify(text)) == len(text)
 
 
+@quick
 @given(texts)
 def test_text_outside_replaced_words_stays_in_its_place(text: str) -> None:
     result = normalise(text)
@@ -110,6 +115,7 @@ def test_text_outside_replaced_words_stays_in_its_place(text: str) -> None:
         assert result.normalised(segment.original_start, segment.original_end) == (segment.start, segment.end)
 
 
+@quick
 @given(texts, st.integers(0, 200), st.integers(1, 20))
 def test_offsets_come_back_to_a_span_that_holds_them(text: str, start: int, length: int) -> None:
     result = normalise(text)
@@ -123,13 +129,15 @@ def test_offsets_come_back_to_a_span_that_holds_them(text: str, start: int, leng
     assert result.original(*again) == (first, last)
 
 
+@quick
 @given(texts)
 def test_offsets_never_run_backwards(text: str) -> None:
     result = normalise(text)
     places = [result.original(k, k + 1) for k in range(len(result.text))]
-    assert all(a[0] <= b[0] and a[1] <= b[1] for a, b in zip(places, places[1:], strict=False))
+    assert all(a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(places))
 
 
+@quick
 @given(st.lists(st.sampled_from(SIMPLE), max_size=20).map("".join))
 def test_simplified_text_is_only_folded_and_a_second_pass_changes_nothing(text: str) -> None:
     result = normalise(text)

@@ -23,7 +23,11 @@ _STYLE = """<style>
 [data-testid="InputInstructions"]{display:none}
 [data-testid="stMainBlockContainer"]{padding-top:4.5rem;padding-bottom:3rem}
 </style>"""
-_LANG_JS = "export default function({data}) { document.documentElement.lang = data === 'zh' ? 'zh-CN' : data }"
+_LANG_JS = """
+export default function ({ data }) {
+  document.documentElement.lang = data === 'zh' ? 'zh-CN' : data
+}
+"""
 
 
 def plain(text: str) -> str:

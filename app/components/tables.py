@@ -37,13 +37,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, bar: Sequenc
         bar: for every row a share between 0 and 1 and a colour, drawn as a bar in a column of its own.
     """
     numeric = [bool(rows) and all(isinstance(row[i], int) for row in rows) for i in range(len(head))]
-    top = "".join(f'<th{" class=n" if n else ""}>{escape(title)}</th>' for title, n in zip(head, numeric, strict=True))
+    top = "".join(f"<th{' class=n' if n else ''}>{escape(title)}</th>" for title, n in zip(head, numeric, strict=True))
     lines = []
     for place, row in enumerate(rows):
         cells = []
         for value, n in zip(row, numeric, strict=True):
             text = f"{value:,}" if isinstance(value, int) else value[1] if isinstance(value, tuple) else escape(str(value))
-            cells.append(f'<td{" class=n" if n else ""}>{text}</td>')
+            cells.append(f"<td{' class=n' if n else ''}>{text}</td>")
         if bar:
             share, colour = bar[place]
             cells.append(f'<td class="bar"><span class="dc-bar" style="width:{share:.1%};background:{escape(colour)}"></span></td>')

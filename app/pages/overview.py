@@ -19,7 +19,6 @@ from graph.store.bolt import Store
 from ingest.workspace import home_folder
 
 _KEEP = "2m"
-_EXAMPLES = 5
 
 
 @st.cache_data(ttl=_KEEP, max_entries=4, show_spinner=False)
@@ -69,13 +68,13 @@ def reach(regions: list[Reach], chains: list[Reach], language: str) -> None:
     st.subheader(say("overview.coverage"))
     st.caption(say("overview.coverage_said"))
     left, right = st.columns(2, gap="large")
-    head = (say("overview.documents"), say("overview.facts"))
+    documents = say("overview.documents")
     with left, st.container(height=380, border=False, key="regions"):
         rows = [(r.name or say("overview.no_region"), r.documents, r.facts) for r in regions]
-        st.html(table((say("overview.region"), *head), rows))
+        st.html(table((say("overview.region"), documents, say("overview.statements")), rows))
     with right, st.container(height=380, border=False, key="chains"):
         linked = [(("html", link("explorer", c.name, id=c.id, lang=language)), c.documents, c.facts) for c in chains]
-        st.html(table((say("overview.chain"), *head), linked))
+        st.html(table((say("overview.chain"), documents, say("overview.facts")), linked))
 
 
 def support(held: Quality, build: Build | None, language: str) -> None:
@@ -135,7 +134,8 @@ def examples(known: list[Reach], language: str) -> None:
     """Questions to start with: each leads to a page that answers it."""
     st.subheader(say("overview.examples"))
     lines = [link("explorer", say("overview.around", name=k.name), id=k.id, lang=language) for k in known[:2]]
-    lines += [link("query", q.title(language), name=q.name, lang=language) for q in questions()[:_EXAMPLES]]
+    first_of_group = {q.group: q for q in reversed(questions())}
+    lines += [link("query", q.question(language), name=q.name, lang=language) for q in reversed(first_of_group.values())]
     st.html(listing(lines))
 
 

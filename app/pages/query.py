@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app.components.frame import opened, plain, readable_errors, say
+from app.views.names import joined, modality_name, relation_name, type_name
 from graph.library import Question, question, questions
 from graph.store import guard
 from graph.store.bolt import Rows
@@ -19,16 +20,20 @@ _ROWS = 1000
 _LONGEST_CELL = 2000
 
 
-def cell(value: Any) -> Any:
-    """A value for a cell: lists and maps as text, None as an empty cell, text cut at a length a browser can take."""
+def cell(value: Any, language: str = "") -> Any:
+    """A value for a cell: lists and maps as text, None as an empty cell, text cut at a length a browser can take.
+
+    With a `language`, the names of types, relations and modalities are shown in it.
+    """
     if isinstance(value, list | tuple):
-        return "; ".join(str(cell(v)) for v in value)
+        return joined(language or "en", [str(cell(v, language)) for v in value])
     if isinstance(value, str):
-        return value[:_LONGEST_CELL]
+        named = type_name(language, relation_name(language, modality_name(language, value))) if language else value
+        return named[:_LONGEST_CELL]
     return value if value is None or isinstance(value, int | float | bool) else str(value)[:_LONGEST_CELL]
 
 
-def as_csv(titles: Sequence[str], rows: Rows) -> bytes:
+def as_csv(titles: Sequence[str], rows: Rows, language: str = "") -> bytes:
     """The rows as CSV that Excel opens with its Chinese intact (UTF-8 with a byte order mark).
 
     A text that a spreadsheet would run as a formula gets an apostrophe in front.
@@ -37,22 +42,22 @@ def as_csv(titles: Sequence[str], rows: Rows) -> bytes:
     writer = csv.writer(target)
     writer.writerow(titles)
     for row in rows.rows:
-        values = [cell(row[c]) for c in rows.columns]
+        values = [cell(row[c], language) for c in rows.columns]
         writer.writerow(["'" + v if isinstance(v, str) and v[:1] in tuple("=+-@\t\r") else v for v in values])
     return target.getvalue().encode("utf-8-sig")
 
 
-def show(rows: Rows, titles: Sequence[str]) -> None:
-    """The rows as a table, with their number, a notice when there are more, and a download."""
+def show(rows: Rows, titles: Sequence[str], language: str = "") -> None:
+    """The rows as a table, with their number, a notice when there are more, and a download (see :func:`cell`)."""
     names = titles if len(titles) == len(rows.columns) else rows.columns
     if not rows.rows:
         st.info(say("query.none"))
         return
-    table = {c: [cell(row[c]) for row in rows.rows] for c in rows.columns}
+    table = {c: [cell(row[c], language) for row in rows.rows] for c in rows.columns}
     config = {c: st.column_config.Column(name) for c, name in zip(rows.columns, names, strict=True)}
     st.dataframe(table, column_config=config, hide_index=True, placeholder="", alt=say("query.rows", n=len(rows.rows)))
     st.caption(say("query.truncated", n=len(rows.rows)) if rows.truncated else say("query.rows", n=len(rows.rows)))
-    st.download_button(say("query.download"), as_csv(names, rows), "dualchain.csv", "text/csv", icon=":material/download:")
+    st.download_button(say("query.download"), as_csv(names, rows, language), "dualchain.csv", "text/csv", icon=":material/download:")
 
 
 def chosen_question(listed: Sequence[Question], language: str) -> Question:
@@ -76,17 +81,19 @@ def library(language: str) -> None:
         st.info(say("query.no_questions"))
         return
     asked = chosen_question(listed, language)
+    st.caption(plain(asked.question(language)))
     given: dict[str, str] = {}
     with st.form(f"form {asked.name}", border=bool(asked.parameters)):
-        if asked.parameters:
-            for parameter, place in zip(asked.parameters, st.columns(len(asked.parameters)), strict=True):
-                value = "" if parameter.default is None else str(parameter.default)
-                given[parameter.name] = place.text_input(plain(parameter.name), value, key=f"{asked.name} {parameter.name}", max_chars=200)
+        for parameter, place in zip(asked.parameters, st.columns(max(1, len(asked.parameters))), strict=False):
+            title = plain(parameter.zh if language == "zh" else parameter.en)
+            given[parameter.name] = place.text_input(title, parameter.default or "", key=f"{asked.name} {parameter.name}", max_chars=200)
         run = st.form_submit_button(say("query.run"), type="primary")
-    if run or not asked.parameters or all(given.values()):
+    if run or all(p.default is not None for p in asked.parameters):
         store, _ = opened()
-        filled = {k: normalise(v).text.strip() for k, v in given.items() if v.strip()}
-        show(store.read(asked.cypher, asked.bind(filled), limit=_ROWS), asked.headers(language))
+        # A text that was cleared means an empty text; a number that was cleared, or what has no default, is not given.
+        optional = {p.name for p in asked.parameters if p.type == "string" and p.default is not None}
+        filled = {name: normalise(text).text.strip() for name, text in given.items() if text.strip() or name in optional}
+        show(store.read(asked.cypher, asked.bind(filled), limit=_ROWS), asked.headers(language), language)
     with st.expander(say("query.shown_cypher")):
         st.code(asked.cypher, language="cypher")
 

@@ -88,4 +88,3 @@ def quotes_about(store: Store, about: Entity, *, limit: int = MOST) -> list[Quot
     for quote in found:
         once.setdefault((quote.title, quote.before, quote.quote), quote)
     return sorted(once.values(), key=lambda q: q.published, reverse=True)[:limit]
-

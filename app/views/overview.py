@@ -41,7 +41,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One line of the coverage: a region or a chain (id empty when it has no node), its documents and facts."""
+    """One line of the coverage: a region or a chain (id empty when it has no node), its documents and what they state."""
 
     id: str
     name: str
@@ -77,7 +77,7 @@ def counts(store: Store, schema: Schema = SCHEMA) -> Counts:
 
 
 def coverage_by_region(store: Store) -> list[Reach]:
-    """Documents by the region they apply to, and the facts they support; documents that name no region come last."""
+    """Documents by the region they apply to, and what they state (facts, statuses of platforms, goals), unnamed regions last."""
     query = (
         "MATCH (d:Document) OPTIONAL MATCH (e:Evidence)-[:IN]->(d) "
         "RETURN coalesce(d.region, '') AS region, count(DISTINCT d.id) AS documents, count(DISTINCT e.fact_id) AS facts"

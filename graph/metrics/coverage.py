@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from graph.metrics.support import Links, Support, products
 from graph.network import Floats, Ints, Mask
@@ -25,6 +27,7 @@ LIMIT = 12
 """Most shared mediators, or segments, of a linked group that are enumerated; larger groups are sampled."""
 WORLDS = 1000
 """Sampled worlds of a group too large to enumerate (standard error of a probability at most .016)."""
+_BLOCK = 2**20  # products held at once while subsets are enumerated
 THRESHOLD = 0.5
 """Coverage probability from which a segment counts as supported; the boundary counts."""
 
@@ -118,18 +121,11 @@ def _table(support: Support, mediators: Ints) -> Floats:
 
 def _groups(stages: int, shared: Links) -> list[tuple[Ints, Ints]]:
     """Segments that hang together over shared mediators, and those mediators."""
-    group = np.arange(stages)
-    by_mediator: dict[int, list[int]] = {}
-    for mediator, stage in zip(shared.left.tolist(), shared.right.tolist(), strict=True):
-        by_mediator.setdefault(mediator, []).append(stage)
-    for linked in by_mediator.values():
-        merged = np.isin(group, group[linked])
-        group[merged] = group[linked].min()
-    found = []
-    for label in np.unique(group):
-        inside = np.flatnonzero(group == label)
-        found.append((inside, np.array(sorted(m for m, linked in by_mediator.items() if group[linked[0]] == label), dtype=np.int64)))
-    return found
+    mediators, local = np.unique(shared.left, return_inverse=True)
+    size = stages + len(mediators)
+    linked = coo_array((np.ones(len(shared)), (shared.right, local + stages)), shape=(size, size))
+    _, label = connected_components(linked, directed=False)
+    return [(np.flatnonzero(label[:stages] == part), mediators[label[stages:] == part]) for part in np.unique(label[:stages])]
 
 
 def _states(alpha: Floats) -> tuple[Mask, Floats]:
@@ -157,20 +153,22 @@ def _mixture(missing: Floats, table: Floats, states: Mask, weights: Floats) -> F
 def _by_subsets(missing: Floats, table: Floats, alpha: Floats) -> Floats:
     """The same from the probabilities that all segments of a subset are uncovered (inclusion–exclusion)."""
     size = len(missing)
-    together = _subset_products(missing)
-    for mediator, reached in enumerate(alpha):
-        together *= 1 - reached + reached * _subset_products(1 - table[mediator])
-    sizes = np.array([bin(subset).count("1") for subset in range(2**size)])
+    together = _subset_products(missing[None, :])[0]
+    step = max(1, _BLOCK >> size)
+    for first in range(0, len(alpha), step):
+        reached = alpha[first : first + step, None]
+        together *= (1 - reached + reached * _subset_products(1 - table[first : first + step])).prod(axis=0)
+    sizes = np.array([subset.bit_count() for subset in range(2**size)])
     moments = np.bincount(sizes, weights=together, minlength=size + 1)
     uncovered = np.array([sum((-1) ** (j - n) * math.comb(j, n) * moments[j] for j in range(n, size + 1)) for n in range(size + 1)])
     return np.clip(uncovered[::-1], 0, 1)
 
 
 def _subset_products(factors: Floats) -> Floats:
-    """Product of the factors of every subset, by its bits, shape (2^n,)."""
-    result = np.ones(1)
-    for factor in factors:
-        result = np.concatenate([result, result * factor])
+    """For every row the product of the factors of every subset of columns, by its bits, shape (rows, 2^columns)."""
+    result = np.ones((len(factors), 1))
+    for column in range(factors.shape[1]):
+        result = np.concatenate([result, result * factors[:, [column]]], axis=1)
     return result
 
 

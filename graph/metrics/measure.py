@@ -219,8 +219,9 @@ def _coordination(cell: _Cell, level: Level, settings: Mapping[str, Any], bounds
         "coupling_stage": ccd.stage_of_coupling(c), "indicators_used": dict(zip(SIDES, level.used, strict=True)), **settings,
     }  # fmt: skip
     figures = {"D": d, "D_revised": d_revised, "C": c, "C_revised": c_revised, "T": t, "U_I": level.value[0], "U_P": level.value[1]}
+    record = replace(cell.result("M4", math.nan, level.reason, detail), bounds=bounds)
     for name, value in figures.items():
-        yield replace(cell.result(f"M4.{name}", value, level.reason, detail), bounds=bounds)
+        yield replace(record, metric=f"M4.{name}", value=value)
 
 
 def _network_figures(cell: _Cell, threshold: float) -> Iterator[Result]:

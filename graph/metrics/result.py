@@ -51,9 +51,15 @@ class Result:
         return decoded
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":"))
+
+
 def encoded(values: Mapping[str, Any]) -> str:
     """JSON with sorted keys and Chinese as it stands; numbers that are not finite become null, which JSON has a word for."""
-    return json.dumps(_plain(values), ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    try:
+        return _ENCODER.encode(values)
+    except ValueError:  # some number is not finite; looking for it in every record would cost more than the figures
+        return _ENCODER.encode(_plain(values))
 
 
 def _plain(value: Any) -> Any:

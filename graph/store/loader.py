@@ -72,12 +72,16 @@ class LoadReport:
 
 @dataclass(slots=True)
 class _Before:
-    """What the database holds: a fingerprint by key, and what has to go."""
+    """What the database holds: a fingerprint by key, what has to go, and what has to go to be made anew elsewhere.
+
+    A relationship moves when an end of it has changed its label (a chain that became a stage keeps its id).
+    """
 
     nodes: dict[str, Held] = field(default_factory=dict)
     links: dict[str, Held] = field(default_factory=dict)
     lost_nodes: dict[str, list[str]] = field(default_factory=dict)
     lost_links: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    moved_links: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -140,7 +144,7 @@ def load(store: Store, tables: Path, *, schema: Schema = SCHEMA, force: bool = F
     tell = progress or (lambda stage, done, of: None)
     tell("load", 0, total)
     store.ensure_schema(schema)
-    before = _survey(store, schema, wanted_nodes, wanted_links)
+    before = _survey(store, source.labels, wanted_nodes, wanted_links)
     if not force:
         _brake(before)
     _remove(store, before)
@@ -161,13 +165,15 @@ def load(store: Store, tables: Path, *, schema: Schema = SCHEMA, force: bool = F
         tell("load", done, total)
     _compare(expected, counts(store, schema))
     deleted = Counter({name: len(gone) for name, gone in before.lost_nodes.items()})
-    deleted.update({name: len(gone) for name, gone in before.lost_links.items()})
+    deleted.update({name: len(gone) + len(before.moved_links[name]) for name, gone in before.lost_links.items()})
     names = [*expected, *(k for k in deleted if k not in expected)]
     changes = {n: Change(created[n], updated[n], deleted[n], expected.get(n, 0)) for n in names}
     return LoadReport({n: c for n, c in changes.items() if c != Change()})
 
 
-def _survey(store: Store, schema: Schema, wanted_nodes: Mapping[str, set[str]], wanted_links: Mapping[str, set[str]]) -> _Before:
+def _survey(
+    store: Store, labels: Mapping[str, str], wanted_nodes: Mapping[str, set[str]], wanted_links: Mapping[str, set[str]]
+) -> _Before:
     """Read what is there, one label and type after the other; of each thing only key and fingerprint are kept."""
     before = _Before()
     for label, wanted in wanted_nodes.items():
@@ -182,14 +188,18 @@ def _survey(store: Store, schema: Schema, wanted_nodes: Mapping[str, set[str]], 
     for relation in dict.fromkeys((*wanted_links, *there)):
         wanted = wanted_links.get(relation, set())
         held, gone = before.links.setdefault(relation, {}), before.lost_links.setdefault(relation, [])
+        moved = before.moved_links.setdefault(relation, [])
         key = "a.id" if relation == IN else "r.fact_id"
-        query = f"MATCH (a)-[r:{quoted(relation)}]->() WHERE {key} IS NOT NULL "
-        query += f"RETURN {key} AS key, labels(a)[0] AS label, a.id AS head, properties(r) AS properties"
+        query = f"MATCH (a)-[r:{quoted(relation)}]->(b) WHERE {key} IS NOT NULL RETURN {key} AS key, labels(a)[0] AS head_label, "
+        query += "a.id AS head, labels(b)[0] AS tail_label, b.id AS tail, properties(r) AS properties"
         for row in store.stream(query):
-            if row["key"] in wanted:
-                held[row["key"]] = fingerprint(row["properties"])
+            place = (row["head_label"], row["head"], row["key"])
+            if row["key"] not in wanted:
+                gone.append(place)
+            elif relation != IN and (labels.get(row["head"]) != row["head_label"] or labels.get(row["tail"]) != row["tail_label"]):
+                moved.append(place)
             else:
-                gone.append((row["label"], row["head"], row["key"]))
+                held[row["key"]] = fingerprint(row["properties"])
     return before
 
 
@@ -214,7 +224,8 @@ def _brake(before: _Before) -> None:
 
 
 def _remove(store: Store, before: _Before) -> None:
-    for relation, gone in before.lost_links.items():
+    for relation, lost in before.lost_links.items():
+        gone = lost + before.moved_links[relation]
         by_label: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         for label, head, key in gone:
             by_label[label].append({"head": head, "key": key})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.extract import lexicon
 from ingest.extract.draft import Context, Draft, Section
@@ -91,7 +92,7 @@ def _touching(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
 def _across_verb(text: str, drafts: Sequence[Draft]) -> set[int]:
     """A zone without a place of its own, founded by the region in front: 白山创建…高新区."""
     done = set()
-    for before, draft in zip(drafts, drafts[1:], strict=False):
+    for before, draft in pairwise(drafts):
         if draft.type != "Park" or before.type != "Region" or not _OWN_ZONE.search(draft.name):
             continue
         if _ACROSS_VERB.fullmatch(text, before.end, draft.start) and not lexicon.places(draft.name):

@@ -70,6 +70,9 @@ _FULL_OFFICE = re.compile(
     "(?:财政|教育|商务|农业农村|交通运输|水利|民政|生态环境|自然资源|司法|公安|审计|统计)(?:厅|局)"
 )
 
+_SOME = frozenset("省市州县区旗")
+"""First characters of offices that name no place (省科技厅): without the region of the text they may be any province's."""
+
 
 def office(surface: str, region: str = "") -> Named | None:
     """A government's name: its region in full, its office spelt out; `region` completes a bare 省科技厅.
@@ -89,6 +92,8 @@ def office(surface: str, region: str = "") -> Named | None:
     bare = not place and bool(region) and rest[:1] == region[-1:] and _OFFICE.search(rest) is not None
     if bare:
         place, rest = region, rest[1:]
+    if not place and rest[:1] in _SOME:
+        return None
     found = _OFFICE.search(rest)
     if found and not (found.group() == "政府" and (rest != "政府" or not place or place.endswith("特别行政区"))):
         rest = rest[: found.start()] + _OFFICES[found.group()]
@@ -160,8 +165,8 @@ def institute(surface: str) -> Named | None:
         numeral = _numeral(int(number)) if number.isdigit() else number
         return Named(f"中国电子科技集团公司第{numeral}研究所", (surface,))
     if surface.startswith("中科院") and len(surface) > 3:
-        rest = lexicon.known("中国科学院" + surface[3:], "Institute")
-        return Named(rest.name if rest else "中国科学院" + surface[3:], (surface,))
+        entry = lexicon.known("中国科学院" + surface[3:], "Institute")
+        return Named(entry.name if entry else "中国科学院" + surface[3:], (surface,))
     for short, full in _ACADEMIES.items():
         if surface.startswith("中国" + short):
             return Named("中国" + full + surface[2 + len(short) :], (surface,))
@@ -177,6 +182,8 @@ _CHAIN = re.compile(r"(?:全产业链|产业链|产业集群|领域)$")
 def industry(surface: str) -> Named | None:
     """A chain without 领域; what is called a whole chain or cluster is also known without those words.
 
+    A cluster with a place in front is a name of its own and stays.
+
     Example:
         >>> industry("乳品全产业链"), industry("智能装备领域")
         (Named(name='乳品产业', aliases=('乳品全产业链', '乳品')), Named(name='智能装备', aliases=()))
@@ -187,7 +194,7 @@ def industry(surface: str) -> Named | None:
     stem = surface[: found.start()].removesuffix("产业") if found.group() != "领域" else surface[: found.start()]
     if found.group() == "领域":
         return Named(stem)
-    if len(stem) < 2:
+    if len(stem) < 2 or (found.group() == "产业集群" and split_place(surface)[0]):
         return None
     return Named(stem + "产业", (surface, stem))
 

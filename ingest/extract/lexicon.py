@@ -47,7 +47,8 @@ def places(text: str) -> list[Place]:
         >>> [(p.name, p.level) for p in places("长春、吉林两市和四平市铁西区")]
         [('长春市', 'prefecture'), ('吉林市', 'prefecture'), ('四平市', 'prefecture'), ('铁西区', 'county')]
     """
-    index, found, at, size = _index(), [], 0, len(text)
+    index, at, size = _index(), 0, len(text)
+    found: list[Place] = []
     while at < size - 1:
         for form in index.get(text[at : at + 2], ()):
             if text.startswith(form, at):
@@ -70,8 +71,8 @@ def _read(text: str, at: int, form: str, before: list[Place]) -> list[Place]:
         for region in candidates:
             if any(above.name == last.name for above in ancestors(region)):
                 return [Place(at, end, region.name, region.level)]
-    region = _free(text, at, end, form, candidates, last)
-    return [Place(at, end, region.name, region.level)] if region else []
+    read = _free(text, at, end, form, candidates, last)
+    return [Place(at, end, read.name, read.level)] if read else []
 
 
 def _free(text: str, at: int, end: int, form: str, candidates: tuple[Region, ...], last: Place | None) -> Region | None:

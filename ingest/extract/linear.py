@@ -12,7 +12,8 @@ from pathlib import Path
 from graph.errors import ModelMissing
 from graph.resources import data_path
 
-BIAS = "bias"
+SMALLEST = 0.01
+"""Weights nearer to 0 are not kept."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,17 @@ class Linear:
 
     def probability(self, signs: Iterable[str]) -> float:
         """Probability of yes."""
-        return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, self.margin(signs)))))
+        return probability(self.margin(signs))
+
+    @property
+    def limit(self) -> float:
+        """The margin from which the answer is yes: log(threshold / (1 - threshold))."""
+        return math.log(self.threshold / (1.0 - self.threshold))
+
+
+def probability(margin: float) -> float:
+    """The logistic function: 1 / (1 + exp(-margin))."""
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, margin))))
 
 
 def save(path: Path, models: dict[str, Linear]) -> None:
@@ -40,7 +51,7 @@ def save(path: Path, models: dict[str, Linear]) -> None:
         for name in sorted(models):
             model = models[name]
             lines = [f"{name}\t#bias\t{model.bias:.4f}\n", f"{name}\t#threshold\t{model.threshold:.3f}\n"]
-            lines += [f"{name}\t{_escaped(s)}\t{w:.3f}\n" for s, w in sorted(model.weights.items()) if abs(w) >= 0.0005]
+            lines += [f"{name}\t{_escaped(s)}\t{w:.2f}\n" for s, w in sorted(model.weights.items()) if abs(w) >= SMALLEST]
             packed.write("".join(lines).encode("utf-8"))
 
 

@@ -66,8 +66,20 @@ def _signs(text: str, draft: Draft, found: Sequence[Place], n: int) -> list[str]
     surface = text[place.start : place.end]
     whole = surface == place.name
     rest = text[place.end : draft.end]
-    signs = [f"{where}{min(n, 2)}", f"{where}{draft.type}", f"{where}{place.level}{int(whole)}", f"after{rest[:1]}", f"after{rest[:2]}", f"end{text[draft.end - 2 : draft.end]}"]
-    signs += [f"{where}{draft.type}{place.level}", f"{where}whole{int(whole)}{draft.type}", f"name{surface}", f"{where}rest{min(len(rest), 5)}{draft.type}"]
+    signs = [
+        f"{where}{min(n, 2)}",
+        f"{where}{draft.type}",
+        f"{where}{place.level}{int(whole)}",
+        f"after{rest[:1]}",
+        f"after{rest[:2]}",
+        f"end{text[draft.end - 2 : draft.end]}",
+    ]
+    signs += [
+        f"{where}{draft.type}{place.level}",
+        f"{where}whole{int(whole)}{draft.type}",
+        f"name{surface}",
+        f"{where}rest{min(len(rest), 5)}{draft.type}",
+    ]
     signs += [f"after{rest[:2]}{draft.type}", f"level{place.level}{draft.type}"]
     if n:
         signs += [f"gap{gap[:3]}", f"gap{gap[:3]}{draft.type}", f"levels{found[n - 1].level}>{place.level}{where}", f"n{len(found)}"]
@@ -110,7 +122,12 @@ def built(text: str, drafts: Sequence[Draft], places: Sequence[Place]) -> Iterat
         if place is None or place.end >= draft.end - 1:
             continue
         if draft.type == "IndustryChain":
-            yield Built(place.name, draft.name, d, ["chain", f"chain{place.level}", f"next{text[place.end]}", f"name{text[place.start:place.end]}"])
+            yield Built(
+                place.name,
+                draft.name,
+                d,
+                ["chain", f"chain{place.level}", f"next{text[place.end]}", f"name{text[place.start : place.end]}"],
+            )
         elif draft.type in _BUILT:
             surface = text[draft.start : draft.end]
             length = place.end - place.start
@@ -123,7 +140,20 @@ def built(text: str, drafts: Sequence[Draft], places: Sequence[Place]) -> Iterat
             if industry:
                 rest = name[name.find(industry) + len(industry) :]
                 known = int(any(industry in c or c in industry for c in chains))
-                signs = [f"a{industry[:1]}", f"a{industry[:2]}", f"z{industry[-1:]}", f"z{industry[-2:]}", f"rest{rest}", f"rest{rest[-2:]}{draft.type}"]
-                signs += [f"level{place.level}{draft.type}", f"n{min(len(industry), 7)}", f"known{known}", f"type{draft.type}", f"inner{len(inner)}"]
+                signs = [
+                    f"a{industry[:1]}",
+                    f"a{industry[:2]}",
+                    f"z{industry[-1:]}",
+                    f"z{industry[-2:]}",
+                    f"rest{rest}",
+                    f"rest{rest[-2:]}{draft.type}",
+                ]
+                signs += [
+                    f"level{place.level}{draft.type}",
+                    f"n{min(len(industry), 7)}",
+                    f"known{known}",
+                    f"type{draft.type}",
+                    f"inner{len(inner)}",
+                ]
                 signs += [f"has{industry[k : k + 2]}" for k in range(len(industry) - 1)]
                 yield Built(place.name, industry, d, signs)

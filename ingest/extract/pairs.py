@@ -68,7 +68,7 @@ class _View:
         self.first: list[str] = []
         seen: dict[tuple[int, int], set[str]] = {}
         stops, lines = layout.counts[1], layout.counts[2]
-        for k, group in enumerate(groups):
+        for group in groups:
             first, last = layout.runs[group.run]
             left, right = groups[first].at, groups[last].at + 1
             lead, tail = folded[max(0, left - 12) : left], folded[right : right + 14]
@@ -101,6 +101,37 @@ def candidates(layout: Layout) -> Iterator[Pair]:
                     break
                 continue
             yield from _both(view, i, j)
+
+
+def details(layout: Layout, pair: Pair) -> list[tuple[tuple[str, ...], list[tuple[int, int]]]]:
+    """The mentions of a pair in bundles that share the signs of their own names and types.
+
+    Returns:
+        For each bundle its signs and its pairs of positions in the list of drafts, head first.
+    """
+    heads, tails = layout.groups[pair.head].members, layout.groups[pair.tail].members
+    if pair.head == pair.tail:
+        ends = [(a, b) for n, a in enumerate(heads) for b in heads[n + 1 :]]
+    else:
+        ends = [(a, b) for a in heads for b in tails]
+    bundles: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for a, b in ends:
+        head, tail = layout.drafts[a], layout.drafts[b]
+        if head.name != tail.name:
+            bundles.setdefault(_named(head.type, head.name, tail.type, tail.name), []).append((a, b))
+    return list(bundles.items())
+
+
+_ENDING = re.compile(r"(?<=..)(?:产业集群|产业链|产业|行业|领域|技术|省|市|县|区)$")
+
+
+def _named(head_type: str, head: str, tail_type: str, tail: str) -> tuple[str, ...]:
+    core_head, core_tail = _ENDING.sub("", head), _ENDING.sub("", tail)
+    overlap = "tail" if core_tail in head else "head" if core_head in tail else "no"
+    if overlap != "no":
+        overlap += "end" if (core_head if overlap == "tail" else core_tail).endswith(core_tail if overlap == "tail" else core_head) else ""
+    types = f"N{head_type[:2]}{tail_type[:2]}"
+    return (types, f"O{head_type[:2]}{tail_type[:2]}{overlap}", f"E{head_type[:2]}{head[-2:]}", f"e{tail_type[:2]}{tail[-2:]}")
 
 
 def _both(view: _View, i: int, j: int) -> Iterator[Pair]:
@@ -187,7 +218,12 @@ def _placed(layout: Layout, a: Group, b: Group, lines: int) -> list[str]:
     elif a.line == 0:
         signs.append("line0")
     if a.label or b.label:
-        signs += [f"lab{a.label[-4:]}|{b.label[-4:]}", f"laba{a.label[-4:]}", f"labb{b.label[-4:]}", f"lab={int(a.label == b.label)}{min(lines, 3)}"]
+        signs += [
+            f"lab{a.label[-4:]}|{b.label[-4:]}",
+            f"laba{a.label[-4:]}",
+            f"labb{b.label[-4:]}",
+            f"lab={int(a.label == b.label)}{min(lines, 3)}",
+        ]
     if a.cell >= 0 and b.cell >= 0 and lines == 0:
         signs += [f"cell{b.cell - a.cell}", f"cell{a.cell}>{b.cell}"]
     elif b.cell >= 0 and lines:

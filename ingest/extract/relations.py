@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from graph.schema import SCHEMA
 from ingest.extract.draft import Context, Draft, Link, Place, Section
 from ingest.extract.layout import Layout, arrange
-from ingest.extract.linear import Linear, shipped
+from ingest.extract.linear import Linear, probability, shipped
 from ingest.extract.located import built, inside
 from ingest.extract.modality import clause, modality
-from ingest.extract.pairs import Pair, candidates
+from ingest.extract.pairs import Pair, candidates, details
+
+OWN_REACH = 4.0
+"""How far below its limit a pair of groups may stay before its single mentions are looked at."""
 
 NAME_PLACE, NAME_CHAIN = "name:LOCATED_IN", "name:DEVELOPS"
 
@@ -34,7 +37,13 @@ class Models:
 
 
 def find(
-    text: str, sections: Sequence[Section], drafts: Sequence[Draft], places: Sequence[Place], context: Context, *, models: Models | None = None
+    text: str,
+    sections: Sequence[Section],
+    drafts: Sequence[Draft],
+    places: Sequence[Place],
+    context: Context,
+    *,
+    models: Models | None = None,
 ) -> list[Link]:
     """The relations of a passage, each once for every pair of names and with its best evidence.
 
@@ -84,22 +93,21 @@ def _by_name(layout: Layout, places: Sequence[Place], models: Models) -> Iterato
 
 def _by_words(layout: Layout, models: Models) -> Iterator[Link]:
     for pair in candidates(layout):
-        for relation in pair.relations:
-            model = models[relation]
-            p = model.probability(pair.signs)
-            if p >= model.threshold:
-                yield from _links(layout, pair, relation, round(p, 4))
+        margins = [(r, models[r], models[r].margin(pair.signs)) for r in pair.relations]
+        margins = [m for m in margins if m[2] > m[1].limit - OWN_REACH]
+        if margins:
+            for signs, ends in details(layout, pair):
+                for relation, model, margin in margins:
+                    total = margin + model.margin(signs) - model.bias
+                    if total >= model.limit:
+                        yield from _links(layout, pair, relation, ends, round(probability(total), 4))
 
 
-def _links(layout: Layout, pair: Pair, relation: str, confidence: float) -> Iterator[Link]:
-    drafts = layout.drafts
-    heads, tails = layout.groups[pair.head].members, layout.groups[pair.tail].members
-    for n, h in enumerate(heads):
-        for t in tails[n + 1 :] if pair.head == pair.tail else tails:
-            head, tail = drafts[h], drafts[t]
-            if head.name == tail.name or not SCHEMA.allows(head.type, relation, tail.type):
-                continue
+def _links(layout: Layout, pair: Pair, relation: str, ends: Sequence[tuple[int, int]], confidence: float) -> Iterator[Link]:
+    method = "title" if layout.groups[pair.head].line != layout.groups[pair.tail].line else "clause"
+    for h, t in ends:
+        head, tail = layout.drafts[h], layout.drafts[t]
+        if SCHEMA.allows(head.type, relation, tail.type):
             start, end = clause(layout.text, layout.sections, head, tail)
             said = modality(layout.text, start, end, relation, head, tail)
-            method = "title" if layout.groups[pair.head].line != layout.groups[pair.tail].line else "clause"
             yield Link(head.name, head.type, relation, tail.name, tail.type, start, end, said, f"words:{method}", confidence)

@@ -6,15 +6,14 @@ under, or the one chain of the passage that is called a chain or industry by nam
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from graph.resources import data_path
 from ingest.extract.draft import Context, Draft, Section
 
-_VAGUE = frozenset(
-    "设计 制造 封测 封装 材料 原材料 设备 装备 零部件 核心零部件 关键零部件 整机 整机应用 组件 模组 终端 总装 组装 采选 加工 应用 "
-    "系统 结构件 器件 储运 租赁 建造 种子 种苗 品牌 算法 电极 载荷 再制造 装备研发 电站开发 提取物 负极材料".split()
-)
 _CHAIN = re.compile(r"([^，。；：、\s]{2,10}?)(?:全产业链|产业链|产业|行业|链)(?:图谱|现状|发展|提升|$)")
 _STAGE = re.compile(r"环节|上游|中游|下游|产业链|链条|全链|[（(]?[一二三四]段|前端|后端|图谱|节点|堵点|断点|补链")
 
@@ -22,9 +21,14 @@ _BORDER = re.compile(r"[，。；：\n\t]")
 _SIBLING = re.compile(r"(?:[、和与及或]|以及|等)+")
 
 
-def complete_segments(
-    text: str, sections: Sequence[Section], drafts: Sequence[Draft], context: Context, done: set[int]
-) -> None:
+@cache
+def vague_words() -> frozenset[str]:
+    """Words that name a segment only together with its chain (``data/lexicon/segments.csv``)."""
+    with data_path("lexicon", "segments.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(row["segment"] for row in csv.DictReader(lines))
+
+
+def complete_segments(text: str, sections: Sequence[Section], drafts: Sequence[Draft], context: Context, done: set[int]) -> None:
     """Name vague segments after their chain, in place.
 
     Args:
@@ -34,7 +38,7 @@ def complete_segments(
         context: title and headings of the document.
         done: ``id()`` of drafts whose names are settled.
     """
-    vague = [d for d in drafts if d.type == "IndustryChain" and d.name in _VAGUE and id(d) not in done]
+    vague = [d for d in drafts if d.type == "IndustryChain" and d.name in vague_words() and id(d) not in done]
     staged = bool(vague) and _STAGE.search(text + "".join(context.heading)) is not None
     for draft in vague:
         chain = _in_clause(text, draft, drafts, staged) or (_chain_of(text, draft, sections, drafts, context) if staged else "")
@@ -48,7 +52,7 @@ def _in_clause(text: str, draft: Draft, drafts: Sequence[Draft], staged: bool) -
     for other in drafts:
         if other.start >= draft.start:
             break
-        if other.type == "IndustryChain" and text[other.start : other.end] not in _VAGUE:
+        if other.type == "IndustryChain" and text[other.start : other.end] not in vague_words():
             before = other
     if before is None:
         return ""
@@ -68,7 +72,7 @@ def _chain_of(text: str, draft: Draft, sections: Sequence[Section], drafts: Sequ
     stems = {
         m.group(1)
         for d in drafts
-        if d.type == "IndustryChain" and d.name not in _VAGUE
+        if d.type == "IndustryChain" and d.name not in vague_words()
         and (m := re.fullmatch(r"(.{2,10}?)(?:全产业链|产业链|产业|链)", re.sub(r"\s", "", text[d.start : d.end])))
     }  # fmt: skip
     return stems.pop() if len(stems) == 1 else ""

@@ -39,7 +39,7 @@ _NOT_IN_HEAD = re.compile(
     r"[的等和与及在为对将由把或]|建设|支持|依托|推动|推进|开展|组建|运营|运行|共建|新建|培育|创建|争创|申报|筹建|打造|布局|方向|领域|合作建|提供|设立|成立|高效|发展|实施|地区|园区|城区|灾区|市区"
 )
 _KIND = re.compile(
-    r"(?:教育部|省部级|部级)?(?:科研|创新)平台|(?:重大|重点|专项)*(?:行动|计划|工程|试点|战略|专项)|(?:科技|科研|重大|重要|各类|高能级|创新|国家级?|公共|服务|科技创新|创新创业|研发|新型|开放|战略|综合|高水平|省级|重点|示范|试点|产业|特色|发展)*"
+    r"(?:教育部|省部级|部级)?(?:科研|创新)平台|(?:重大|重点|专项)*(?:行动|计划|工程|试点|战略|专项)|(?:科技|科研|科学|试验|实验|大|基础|重大|重要|各类|高能级|创新|国家级?|公共|服务|科技创新|创新创业|研发|新型|开放|战略|综合|高水平|省级|重点|示范|试点|产业|特色|发展)*"
     r"(?:平台|中心|基地|装置|联盟|区|园|园区)"
 )
 _LEVEL = re.compile(r"(?:国家级|省级|市级|省(?=重点实验室|实验室|工程|技术|科技|产业)|级)")
@@ -174,6 +174,9 @@ def _carried(run: Sequence[Draft], bare: Sequence[Draft]) -> str:
         if placed and place and rest and _CARRIED[kind].search(rest):
             return rest
         return found.group() if found and found.group().startswith("管") and found.start() else ""
+    joint = {len(clean(d.name)) for d in bare if _compound(clean(d.name))}
+    if kind == "Park" and len(joint) == 1 and all(_compound(clean(d.name)) for d in bare) and _compound(last[: min(joint)]):
+        return last[min(joint) :]
     if placed and kind in ("Park", "Platform"):
         place, rest = split_place(last)
         if place and len(rest) > 1 and (found or kind == "Park"):
@@ -182,7 +185,12 @@ def _carried(run: Sequence[Draft], bare: Sequence[Draft]) -> str:
 
 
 def _place_like(surface: str) -> bool:
-    return lexicon.full_name(surface) is not None or split_place(surface) [1] == ""
+    return lexicon.full_name(surface) is not None or split_place(surface)[1] == ""
+
+
+def _compound(surface: str) -> bool:
+    """Whether `surface` joins places of one character each (湘琼)."""
+    return len(surface) in (2, 3) and all(lexicon.letter(c) for c in surface) and lexicon.full_name(surface) is None
 
 
 def _name(draft: Draft, head: str) -> None:

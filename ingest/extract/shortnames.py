@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ingest.extract.draft import Context, Draft
 from ingest.extract.fullnames import clean, split_place
@@ -13,27 +14,27 @@ _DEFINED = re.compile(
     r"|，(?:以下)?简称(?:为)?[“《]?([^”》（），。；、]{2,12})[”》]?(?=[，。；]))"
 )
 _BRACKET = re.compile(r"[”》]?[（(][“《]?")
-_PARTIES = frozenset("双方 甲方 乙方 丙方 三方 各方 我方 本市 本省 本区 管理委员会 管委会".split())
+_PARTIES = frozenset(["双方", "甲方", "乙方", "丙方", "三方", "各方", "我方", "本市", "本省", "本区", "管理委员会", "管委会"])
 """Roles a contract or regulation gives for its own length: several bodies may bear them, so they name none."""
 
 _FREE_LEFT = frozenset("，。；：、（）“”《》\n\t 的对在为是和与及由向按从被经以各支持应将于强到给让驻入加该")
 _FREE_RIGHT = frozenset("，。；：、（）“”《》\n\t 的内应建及和与可将在是由管实行发设重各开立所按依推鼓优以相范外制统一")
 
 
-def definitions(text: str, drafts: Sequence[Draft]) -> list[tuple[str, Draft, int]]:
-    """Short names defined behind a mention: (short, the mention, offset behind the definition).
+def definitions(text: str, drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:
+    """Short names defined behind a mention: (short, the mention).
 
     Example:
         >>> text = "云岭光电产业示范区（以下简称示范区）"
-        >>> [(s, d.name, end) for s, d, end in definitions(text, [Draft(0, 9, "Park", "云岭光电产业示范区")])]
-        [('示范区', '云岭光电产业示范区', 18)]
+        >>> [(s, d.name) for s, d in definitions(text, [Draft(0, 9, "Park", "云岭光电产业示范区")])]
+        [('示范区', '云岭光电产业示范区')]
     """
     found = []
     for draft in drafts:
         match = _DEFINED.match(text, draft.end)
         short = clean(match.group(1) or match.group(2)) if match else ""
         if match and short and short not in _PARTIES:
-            found.append((short, draft, match.end()))
+            found.append((short, draft))
     return found
 
 
@@ -47,11 +48,8 @@ def complete_definitions(text: str, drafts: list[Draft], context: Context, surfa
         surfaces: cleaned surface of each draft by ``id()``; entries for added drafts are made.
     """
     known: list[tuple[str, str, str, int, bool]] = [(s, t, full, 0, False) for s, t, full in context.defined]
-    for short, draft, end in definitions(text, drafts):
-        if draft.name.endswith(short):
-            distinct = False
-        else:
-            distinct = len(short) > 2 or draft.type == "Firm"
+    for short, draft in definitions(text, drafts):
+        distinct = not draft.name.endswith(short) and (len(short) > 2 or draft.type == "Firm")
         if distinct and short not in draft.aliases and short != draft.name:
             draft.aliases.append(short)
         known.append((short, draft.type, draft.name, draft.end, distinct))
@@ -87,7 +85,7 @@ def _abbreviates(short: str, full: str) -> bool:
 
 def _brackets(text: str, drafts: Sequence[Draft], surfaces: Mapping[int, str]) -> None:
     """A（B） with two mentions of one type, B an abbreviation of A: one entity."""
-    for long, short in zip(drafts, drafts[1:], strict=False):
+    for long, short in pairwise(drafts):
         if long.type != short.type or long.type == "Region" or not _BRACKET.fullmatch(text, long.end, short.start):
             continue
         if text[short.end : short.end + 1] not in "”》）)" or not _abbreviates(surfaces[id(short)], surfaces[id(long)]):

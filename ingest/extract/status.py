@@ -57,7 +57,26 @@ _AFTER: dict[str, tuple[str, ...]] = {
         "优化整合", "改革", "完成重组", "升级为", "转型", "改造后", "创新发展",
     ),
 }  # fmt: skip
-_STRONG = frozenset(("现有", "已有", "已建成", "已建", "既有", "筹建", "拟建", "拟建设", "筹备", "拟新建", "规划建设", "在建", "（筹）", "(筹)", "申建", "争创"))
+_STRONG = frozenset(
+    (
+        "现有",
+        "已有",
+        "已建成",
+        "已建",
+        "既有",
+        "筹建",
+        "拟建",
+        "拟建设",
+        "筹备",
+        "拟新建",
+        "规划建设",
+        "在建",
+        "（筹）",
+        "(筹)",
+        "申建",
+        "争创",
+    )
+)
 _NAMED = re.compile(r"（(?:筹|在建|拟建|筹建)）$")
 
 
@@ -149,6 +168,9 @@ def _title(titles: dict[int, str], sections: Sequence[Section], draft: Draft) ->
         if section.start <= draft.start < section.end:
             title = titles[section.start]
             for status in ("upgrading", "planned", "existing"):
-                if re.search({"planned": "拟建|筹建|拟认定|拟批准|拟立项|新建", "existing": "现有|已建", "upgrading": "拟提升|整合提升"}[status], title):
+                if re.search(
+                    {"planned": "拟建|筹建|拟认定|拟批准|拟立项|新建", "existing": "现有|已建", "upgrading": "拟提升|整合提升"}[status],
+                    title,
+                ):
                     return status
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -111,7 +112,7 @@ FORMATS: tuple[Format, ...] = (
     Format("application/xml", "XML 文件", "an XML file", lambda head: head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")),
     Format(
         "application/octet-stream", "二进制文件", "a binary file", document=False,
-        matches=lambda head: b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")),
+        matches=lambda head: b"\x00" in head and not head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")),
     ),
     Format("text/tab-separated-values", "数据表", "a data table", _is_table, text.read, document=False),
     Format("text/plain", "文本", "text", lambda head: True, text.read),
@@ -121,4 +122,7 @@ FORMATS: tuple[Format, ...] = (
 
 def identify(head: bytes) -> Format:
     """The format of a file that begins with `head`."""
+    for bom, encoding in ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(bom):
+            head = head[len(bom) :].decode(encoding, "ignore").encode("utf-8")
     return next(f for f in FORMATS if f.matches(head))

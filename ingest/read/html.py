@@ -48,6 +48,7 @@ _FURNITURE = re.compile(
     "ICP[备備]|公网安备|网站标识码|版权所有|(?:当前|您的|您所在的?)位置[：:]|分享到|扫一扫|打印本页|【打印】|关闭窗口|【关闭】|字体[：:]|浏览次数[：:]"
 )
 """Words that only the furniture of a site holds; a small part of the page with one of them is taken out."""
+_DATED = re.compile(r"\d{4}\s*[年/-]")
 _HAN = "\u2e80-\u9fff\uff00-\uffef\u3000-\u303f"
 _WRAP = re.compile(rf"(?<=[{_HAN}])[ \t]*\n\s*(?=[{_HAN}])")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -133,7 +134,7 @@ def _prune(root: etree._Element, known: str) -> None:
     for element in list(root.iter("div", "section", "ul", "ol", "p", "header", "aside", "form", "table", "span", "dl")):
         inside = sum(links.get(a, 0) for a in element.iter("a"))
         text = _words(element)
-        furniture = len(text) < 300 and _FURNITURE.search(text)
+        furniture = len(text) < 300 and _FURNITURE.search(text) and not _DATED.search(text)
         if text and not re.search("[。；]", text) and (furniture or (inside >= 0.7 * len(text) and text not in known)):
             _drop(element)
 
@@ -158,26 +159,30 @@ def _body(root: etree._Element, known: str) -> etree._Element:
     if not known:
         return body
 
-    seen: dict[str, int] = {}
-
-    def covered(element: etree._Element) -> int:
-        total = 0
-        for _, text, _ in _lines(element):
-            if text not in seen:
-                words = re.sub(r"[\s|-]+", "", text)
-                seen[text] = len(words) if words in known else 0
-            total += seen[text]
-        return total
-
-    whole = covered(body)
+    weights = _weights(body, known)
+    whole = weights[body]
     while whole:
-        inner = max((c for c in body if isinstance(c.tag, str) and c.tag in _BLOCK), key=covered, default=None)
-        if inner is None or inner.tag in ("p", "tr", "td", "th", "tbody", "li", "br") or covered(inner) < COVERED * whole:
+        inner = max((c for c in body if c.tag in _BLOCK), key=lambda c: weights[c], default=None)
+        if inner is None or inner.tag in ("p", "li", "th", "br") or weights[inner] < COVERED * whole:
             break
         if inner.tag == "table" and _is_data(inner):
             break
         body = inner
     return body
+
+
+def _weights(root: etree._Element, known: str) -> dict[etree._Element, int]:
+    """Characters of recognised text in every element, what stands in links and in furniture not counted."""
+    weights: dict[etree._Element, int] = {}
+
+    def counted(text: str | None) -> int:
+        words = re.sub(r"[\s|-]+", "", text or "")
+        return len(words) if words and words in known and not _FURNITURE.search(words) else 0
+
+    for _, node in etree.iterwalk(root, events=("end",)):
+        below = sum(weights.get(child, 0) + counted(child.tail) for child in node)
+        weights[node] = 0 if node.tag == "a" else counted(node.text) + below
+    return weights
 
 
 def _headline(root: etree._Element, body: etree._Element, lines: list[Line]) -> list[Line]:

@@ -230,7 +230,7 @@ def _published(head: Sequence[str]) -> str:
 def _near_title(head: Sequence[str]) -> str:
     """The last date of the lines under the title that tell when the text was adopted."""
     found = [d[0] for line in head[:8] if len(line) <= 120 and re.search("通过|批准|修正|修订|公布|发布", line) and (d := dates(line))]
-    alone = [d[0] for line in head[:6] if len(line) <= 16 and (d := dates(line))]
+    alone = [d[0] for line in head[:6] if (len(line) <= 16 or (len(line) <= 40 and number(line))) and (d := dates(line))]
     return found[-1] if found else (alone[0] if alone else "")
 
 
@@ -245,7 +245,7 @@ def _own_number(head: Sequence[str], tail: Sequence[str], title: str) -> str:
                 return number(rest)
     for line in [*head[:15], *tail]:
         found = _NUMBER.search(line)
-        if found and len(line) - len(found.group()) <= 4:
+        if found and len(_DATE.sub("", line)) - len(found.group()) <= 4:
             return number(line)
     found = re.search(r"（([^（）]*号)）$", title)
     return number(found[1]) if found else ""

@@ -23,7 +23,7 @@ from transformers import BertConfig, BertModel
 
 from graph.errors import ModelMissing
 from ingest.extract.tags import BREAK, CLS, PAD, SEP, SPACE, STATES, TAGS, UNKNOWN, encode
-from ingest.train.labels import IGNORED, Example, augmented
+from ingest.train.labels import IGNORED, Example, augmented, pool
 
 BASE_MODEL, BASE_TOKENIZER = "bge-small-zh-v1.5.onnx", "bge-small-zh-v1.5-tokenizer.json"
 _SPECIAL = {PAD: PAD, UNKNOWN: UNKNOWN, CLS: CLS, SEP: SEP, BREAK: "[unused1]", SPACE: "[unused2]"}
@@ -31,7 +31,21 @@ _SPECIAL = {PAD: PAD, UNKNOWN: UNKNOWN, CLS: CLS, SEP: SEP, BREAK: "[unused1]", 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a training runs; all of it goes into the model card."""
+    """How a training runs; all of it goes into the model card.
+
+    Attributes:
+        epochs: passes over the examples.
+        seed: of shuffling, dropout and augmentation.
+        rate: highest learning rate of the encoder.
+        head_rate: highest learning rate of the heads.
+        decay: weight decay.
+        warm_up: part of the steps in which the rate rises; then it falls to zero.
+        dropout: in front of the heads.
+        tokens: most tokens of a batch, padding included.
+        state_weight: weight of the loss of states.
+        blanked: part of the characters shown as unknown.
+        averaged: the weights are the mean of those after each of so many last epochs.
+    """
 
     epochs: int = 8
     seed: int = 1
@@ -42,7 +56,8 @@ class Settings:
     dropout: float = 0.2
     tokens: int = 2400
     state_weight: float = 0.3
-    augment: bool = True
+    blanked: float = 0.03
+    averaged: int = 2
 
     def as_dict(self) -> dict[str, float]:
         """The settings by name."""
@@ -134,14 +149,15 @@ def _batches(items: Sequence[Example], tokens: int, source: random.Random) -> li
     return result
 
 
-def _padded(batch: Sequence[Example], vocabulary: dict[str, int]) -> tuple[torch.Tensor, ...]:
+def _padded(batch: Sequence[Example], vocabulary: dict[str, int], source: random.Random, blanked: float) -> tuple[torch.Tensor, ...]:
     width = max(len(x.text) for x in batch) + 2
     ids = torch.full((len(batch), width), vocabulary[PAD], dtype=torch.long)
     mask = torch.zeros(len(batch), width)
     tags, states = torch.full((2, len(batch), width), IGNORED).unbind(0)
     for row, x in enumerate(batch):
         n = len(x.text)
-        ids[row, : n + 2] = torch.tensor([vocabulary[CLS], *encode(x.text, vocabulary), vocabulary[SEP]])
+        tokens = [vocabulary[UNKNOWN] if source.random() < blanked else t for t in encode(x.text, vocabulary)]
+        ids[row, : n + 2] = torch.tensor([vocabulary[CLS], *tokens, vocabulary[SEP]])
         mask[row, : n + 2] = 1
         tags[row, 1 : n + 1] = torch.tensor(x.tags)
         states[row, 1 : n + 1] = torch.tensor(x.states)
@@ -177,13 +193,14 @@ def fit(
     steps = len(_batches(items, settings.tokens, random.Random(0))) * settings.epochs
     warm = max(1.0, settings.warm_up * steps)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, s / warm) * max(0.0, (steps - s) / steps))
-    done = 0
-    for _ in range(settings.epochs):
+    done, names = 0, pool(items)
+    mean: dict[str, torch.Tensor] = {}
+    for epoch in range(settings.epochs):
         model.train()
-        shown = [augmented(x, source) for x in items] if settings.augment else items
+        shown = [augmented(x, source, names) for x in items]
         total, began = 0.0, done
         for batch in _batches(shown, settings.tokens, source):
-            ids, mask, tags, states = _padded(batch, base.vocabulary)
+            ids, mask, tags, states = _padded(batch, base.vocabulary, source, settings.blanked)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 of_tags, of_states = model(ids, mask)
             loss = nn.functional.cross_entropy(of_tags.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
@@ -198,7 +215,11 @@ def fit(
             done += 1
             total += loss.item()
             report(done, max(steps, done), total / (done - began))
-    return {name: weight.numpy() for name, weight in model.state_dict().items()}
+        last = min(settings.averaged, settings.epochs)
+        if epoch >= settings.epochs - last:
+            for name, weight in model.state_dict().items():
+                mean[name] = mean.get(name, torch.zeros_like(weight)) + weight / last
+    return {name: weight.numpy() for name, weight in mean.items()}
 
 
 def timed(report: Callable[[str], None], every: float = 60.0) -> Callable[[int, int, float], None]:

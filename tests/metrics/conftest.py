@@ -64,7 +64,7 @@ def make() -> Callable[..., Records]:
     return records
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def toy() -> Records:
     """T0: u1–t1 (.9) i1–t2 (.5) p1–t2 (.5); t1–s1 (.8) t2–s3 (.8); u1–f2 (.5); f1–s1, f2–s2, f3–s3; flow s1→s2→s3→s4."""
     kinds = {"u1": "University", "i1": "Institute", "p1": "Platform", "t1": "Technology", "t2": "Technology", "c": "IndustryChain"}

@@ -49,7 +49,7 @@ def two_cities(make: Callable):
 
 
 def test_toy_through_the_tables(toy, tmp_path: Path) -> None:
-    results = list(measure(toy.write(tmp_path), {"甲市": "乙省"}))
+    results = list(measure(toy.write(tmp_path), {"甲市": "乙省"}, flows=toy.flows))
     assert {r.region for r in results} == {EVERYWHERE, "甲市", "乙省"}
     for region in ("甲市", "乙省", EVERYWHERE):
         found = by_metric(results, region)

@@ -1,0 +1,146 @@
+"""Relations of a passage: what names say, what sentences say, what titles say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import ModelMissing
+from graph.schema import MODALITIES, SCHEMA
+from ingest.extract import linear, relations
+from ingest.extract.draft import Context, Draft, Link, Place, Section
+from ingest.extract.layout import arrange, shown
+from ingest.extract.lexicon import places
+from ingest.extract.located import name_industry
+from ingest.sections import sections
+
+LETTERS = {
+    "U": "University", "I": "Institute", "F": "Firm", "P": "Platform", "K": "Park", "R": "Region", "C": "IndustryChain", "T": "Technology",
+    "G": "Government",
+}  # fmt: skip
+
+
+def marked(text: str) -> tuple[str, list[Draft]]:
+    """A text with mentions written [U吉林大学], and its drafts; a region is named by what stands behind an equals sign."""
+    drafts, plain, last = [], "", 0
+    for found in re.finditer(r"\[([A-Z])([^\]=]+)(?:=([^\]]+))?\]", text):
+        plain += text[last : found.start()]
+        drafts.append(Draft(len(plain), len(plain) + len(found[2]), LETTERS[found[1]], found[3] or found[2]))
+        plain += found[2]
+        last = found.end()
+    return plain + text[last:], drafts
+
+
+def said(text: str, statuses: dict[str, str] | None = None) -> dict[tuple[str, str, str], Link]:
+    plain, drafts = marked(text)
+    for draft in drafts:
+        draft.status = (statuses or {}).get(draft.name)
+    found = relations.find(plain, sections(plain), drafts, places(plain), Context())
+    return {(k.head, k.relation, k.tail): k for k in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("支持[F一汽集团]牵头建设[P智能网联汽车创新中心]。", [("一汽集团", "HOSTS", "智能网联汽车创新中心")]),
+        (
+            "支持[U吉林大学]与[F一汽集团]共建[P汽车软件联合实验室]。",
+            [
+                ("吉林大学", "HOSTS", "汽车软件联合实验室"), ("一汽集团", "HOSTS", "汽车软件联合实验室"),
+                ("吉林大学", "COLLABORATES_WITH", "一汽集团"),
+            ],
+        ),
+        (
+            "支持[I甲研究院]、[U乙大学]攻关[T高速激光通信]、[T卫星载荷]等技术。",
+            [(h, "WORKS_ON", t) for h in ("甲研究院", "乙大学") for t in ("高速激光通信", "卫星载荷")],
+        ),
+        ("[R长春=长春市]重点发展[C汽车产业]、[C光电信息产业]。", [("长春市", "DEVELOPS", "汽车产业"), ("长春市", "DEVELOPS", "光电信息产业")]),
+        ("[C生物医药产业]包括[C中药]、[C生物药]等领域。", [("中药", "SEGMENT_OF", "生物医药产业"), ("生物药", "SEGMENT_OF", "生物医药产业")]),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_a_relation_of_every_item_of_its_lists(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert set(expected) <= set(said(text))
+
+
+def test_what_stands_under_a_run_in_title_belongs_to_its_chain() -> None:
+    text = "一、重点任务\n（一）[C碳纤维产业]。突出[F吉林化纤]、[F吉林碳谷]，攻克[T大丝束原丝]、[T干喷湿纺]等技术。"
+    found = said(text)
+    for firm in ("吉林化纤", "吉林碳谷"):
+        assert (firm, "IN_CHAIN", "碳纤维产业") in found
+    for technology in ("大丝束原丝", "干喷湿纺"):
+        assert ("碳纤维产业", "NEEDS", technology) in found
+
+
+def test_a_row_gives_its_host() -> None:
+    text = "序号\t平台名称\t依托单位\n1\t[P甲重点实验室]\t[U乙大学]\n2\t[P丙重点实验室]\t[U丁大学]"
+    hosts = {k for k in said(text) if k[1] == "HOSTS"}
+    assert hosts == {("乙大学", "HOSTS", "甲重点实验室"), ("丁大学", "HOSTS", "丙重点实验室")}
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "tail"),
+    [
+        ("支持[K长春高新区]发展。", "长春高新区", "长春市"),
+        ("[U东北师范大学]参加。", "东北师范大学", "东北"),
+        ("[I中国科学院长春应用化学研究所]参加。", "中国科学院长春应用化学研究所", "长春市"),
+    ],
+)
+def test_the_region_in_a_name_is_its_place(text: str, head: str, tail: str) -> None:
+    assert (head, "LOCATED_IN", tail) in said(text)
+
+
+def test_a_park_named_after_place_and_industry_says_what_the_place_builds() -> None:
+    assert ("吉林市", "DEVELOPS", "碳纤维") in said("建设[K吉林市碳纤维产业园]。") or name_industry("吉林市碳纤维产业园", 3) == "碳纤维"
+    assert not [k for k in said("支持[K长春高新技术产业开发区]发展。") if k[1] == "DEVELOPS"]
+
+
+def test_support_alone_is_no_plan_and_a_denial_stays_a_denial() -> None:
+    hosted = ("甲大学", "HOSTS", "乙实验室")
+    assert said("支持[U甲大学]建设[P乙实验室]。")[hosted].modality == "encouraged"
+    assert said("支持[U甲大学]建设[P乙实验室]。", {"乙实验室": "planned"})[hosted].modality == "planned"
+    links = said("[R长春=长春市]不再发展[C焦化产业]。")
+    assert all(k.modality == "negated" for k in links.values() if k.relation == "DEVELOPS")
+
+
+def test_evidence_holds_both_arguments_of_a_line() -> None:
+    plain, _ = marked(text := "完善体系，由[F甲集团]承建[P乙实验室]，提升能级。")
+    link = said(text)["甲集团", "HOSTS", "乙实验室"]
+    assert plain[link.start : link.end] == "由甲集团承建乙实验室"
+
+
+def test_lists_fold_into_one_sign() -> None:
+    text = "支持甲大学、乙所和丙公司建设丁实验室。"
+    drafts = [Draft(2, 5, "University", "甲"), Draft(6, 8, "Institute", "乙"), Draft(9, 12, "Firm", "丙"), Draft(14, 18, "Platform", "丁")]
+    layout = arrange(text, sections(text), drafts)
+    assert shown(layout.folded) == "支持<O>建设<P>。"
+    assert [len(g.members) for g in layout.groups] == [3, 1]
+
+
+def test_weights_survive_the_file(tmp_path: Path) -> None:
+    model = linear.Linear({"a\tb": 1.25, "换行\n": -0.5, "back\\slash": 2.0}, bias=-0.25, threshold=0.4)
+    linear.save(tmp_path / "m.tsv.gz", {"HOSTS": model})
+    assert linear.load(tmp_path / "m.tsv.gz") == {"HOSTS": model}
+    with pytest.raises(ModelMissing):
+        linear.load(tmp_path / "none.tsv.gz")
+
+
+mentions = st.lists(st.tuples(st.sampled_from(sorted(LETTERS.values())), st.text("甲乙丙丁大学园", min_size=1, max_size=5)), max_size=8)
+
+
+@given(mentions, st.lists(st.sampled_from(["、", "和", "，", "。", "建设", "与", "依托", "\n", "：", "\t"]), min_size=9, max_size=9))
+def test_only_relations_of_the_schema_with_evidence_inside_the_text(found: list[tuple[str, str]], between: list[str]) -> None:
+    text, drafts = between[-1], []
+    for (kind, name), words in zip(found, between, strict=False):
+        drafts.append(Draft(len(text), len(text) + len(name), kind, name))
+        text += name + words
+    lines = sections(text) or [Section(0, len(text), "paragraph")]
+    regions = [Place(d.start, d.end, d.name, "city") for d in drafts if d.type == "Region"]
+    for link in relations.find(text, lines, drafts, regions, Context()):
+        assert SCHEMA.allows(link.head_type, link.relation, link.tail_type)
+        assert 0 <= link.start < link.end <= len(text)
+        assert link.modality in MODALITIES
+        assert link.head != link.tail
