@@ -110,8 +110,12 @@ CARRIERS = ("Platform", "Park")
 CHAINS = ("IndustryChain", "ChainStage")
 
 
-def _entity(name: str, zh: str, en: str, definition: str, colour: str, shape: str, **flags: bool) -> NodeType:
-    return NodeType(name, zh, en, definition, colour, shape, properties=ENTITY_PROPERTIES, mention=True, **flags)
+def _entity(
+    name: str, zh: str, en: str, definition: str, colour: str, shape: str, *, carrier: bool = False, context: bool = False
+) -> NodeType:
+    return NodeType(
+        name, zh, en, definition, colour, shape, properties=ENTITY_PROPERTIES, mention=True, carrier=carrier, context=context
+    )
 
 
 ENTITY_TYPES = (

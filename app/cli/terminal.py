@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -24,6 +25,9 @@ STAGES = {
     "measure": ("计算耦合指标", "measuring"),
     "train": ("训练", "training"),
 }
+
+WIDEST = 5
+"""Columns a table may have where nobody watches how wide it is."""
 
 _language = ""
 _out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -70,13 +74,27 @@ def show_json(value: Any) -> None:
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], titles: Sequence[str] = ()) -> None:
-    """Rows as a table, on stdout."""
+    """Rows on stdout: as a table, or one below the other where a table would not be wide enough to read."""
+    rows, titles = list(rows), titles or columns
+    if _out.is_terminal or len(columns) > WIDEST:
+        widths = [max([cell_len(t), *(cell_len(_cell(row.get(c))) for row in rows)]) for c, t in zip(columns, titles, strict=True)]
+        if sum(min(w, 24) + 2 for w in widths) > _out.width:
+            _show_records(columns, rows, titles)
+            return
     table = Table(show_edge=False, pad_edge=False)
-    for title in titles or columns:
+    for title in titles:
         table.add_column(title, overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row.get(column)) for column in columns))
     _out.print(table)
+
+
+def _show_records(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], titles: Sequence[str]) -> None:
+    for number, row in enumerate(rows, 1):
+        _out.print(f"── {number} " + "─" * 24)
+        for column, title in zip(columns, titles, strict=True):
+            if cell := _cell(row.get(column)):
+                _out.print(f"{title}: {cell}", soft_wrap=True)
 
 
 def _cell(value: Any) -> str:

@@ -12,7 +12,8 @@ STYLE = """<style>
 .dc-table td{padding:.3rem .5rem;border-bottom:1px solid rgba(128,128,128,.2);overflow-wrap:anywhere}
 .dc-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .dc-table .bar{width:32%;min-width:4rem}
-.dc-bar{display:block;height:.7rem;border-radius:.2rem;min-width:1px}
+.dc-bar{display:block;height:.7rem;border-radius:.2rem}
+.dc-scroll{max-height:24rem;overflow-y:auto}
 .dc-table a,.dc-list a{color:inherit;text-decoration:underline;text-underline-offset:.2em}
 .dc-list{line-height:1.7;margin:0;padding-left:1.3rem}.dc-list li{margin-bottom:.45rem;overflow-wrap:anywhere}
 </style>"""
@@ -29,7 +30,7 @@ def link(page: str, text: str, **parameters: str) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, bar: Sequence[tuple[float, str]] = ()) -> str:
-    """A table; numbers stand at the right.
+    """A table; numbers stand at the right, and a long table scrolls in its own box.
 
     Args:
         head: titles of the columns.
@@ -49,7 +50,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, bar: Sequenc
             cells.append(f'<td class="bar"><span class="dc-bar" style="width:{share:.1%};background:{escape(colour)}"></span></td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")
     top += "<th></th>" if bar else ""
-    return f'{STYLE}<table class="dc-table"><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    return (
+        f'{STYLE}<div class="dc-scroll"><table class="dc-table"><thead><tr>{top}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+    )
 
 
 def listing(lines: Sequence[str]) -> str:

@@ -69,10 +69,10 @@ def reach(regions: list[Reach], chains: list[Reach], language: str) -> None:
     st.caption(say("overview.coverage_said"))
     left, right = st.columns(2, gap="large")
     documents = say("overview.documents")
-    with left, st.container(height=380, border=False, key="regions"):
+    with left:
         rows = [(r.name or say("overview.no_region"), r.documents, r.facts) for r in regions]
         st.html(table((say("overview.region"), documents, say("overview.statements")), rows))
-    with right, st.container(height=380, border=False, key="chains"):
+    with right:
         linked = [(("html", link("explorer", c.name, id=c.id, lang=language)), c.documents, c.facts) for c in chains]
         st.html(table((say("overview.chain"), documents, say("overview.facts")), linked))
 

@@ -25,10 +25,10 @@ _CUT = re.compile(r"[，。；：:！？\n\t（）()、]")
 _CUES = re.compile(
     "力争|目标|预期|计划|预计|将|要|须|应|应当|不得|确保|实现|达到|提高|提升|增长|突破|超过|稳定|控制|建成|建设|培育|新增|新建|引进|打造|完成|累计|去年|今年|"
     "上年|同比|截至|目前|已|达|占|比|给予|补助|奖励|资助|补贴|最高|资金|投资|经费|罚款|公示|工作日|面积|用地|申报|注册|评审|期限|限|共|等|前|后|第|年均|"
-    "每年|年内|全年|过去|五年来|以来|其中|自筹|支持|一次性|按照|标准|处以|以下|考核|指标|任务|要求|条件|门槛|形成|遴选|认定|推出|开展|举办|提前|不超过|不少于|不低于"
+    "现有|现|仅|首次|成为|位居|每年|年内|全年|过去|五年来|以来|其中|自筹|支持|一次性|按照|标准|处以|以下|考核|指标|任务|要求|条件|门槛|形成|遴选|认定|推出|开展|举办|提前|不超过|不少于|不低于"
 )
 _LEAD = re.compile(
-    r"^(?:[\d一二三四五六七八九十]+[.．、]|[（(][\d一二三四五六七八九十]+[）)]|[——·•\s\u3000]|力争|争取|确保|预计|计划|将|要|须|应当?|并|且|使|其中|同时|并且|"
+    r"(?:[\d一二三四五六七八九十]+[.．、]|[（(][\d一二三四五六七八九十]+[）)]|[——·•\s\u3000]|力争|争取|确保|预计|计划|将|要|须|应当?|并|且|使|其中|同时|并且|"
     r"(?:到|至|于)?20\d\d年(?:底前|底|末|前|度)?|[到至]?[“\"]?十[三四五六]五[”\"]?(?:规划)?(?:期?末|时期|期间)?|年内|届时|全年|今年|三年内|五年内|推动|推进|实现|全省要)+"
 )
 _SAYING = re.compile(
@@ -95,6 +95,8 @@ def candidates(text: str, sections: Sequence[Section]) -> Iterator[Candidate]:
         if not _named(text[start : figure.start]):
             cut = _CUT.search(text, end, min(len(text), end + 24))
             end = cut.start() if cut else min(len(text), end + 24)
+        if _reached(text, section, low, figure):
+            continue
         year, how = _year(text, section, years, figure.start)
         following = found[k + 1].start if k + 1 < len(found) else len(text)
         tone = tones.setdefault(section.start, _tone(text[section.start : section.end]))
@@ -124,6 +126,21 @@ def _tone(words: str) -> list[str]:
 
 _AIMS = re.compile(r"目标|指标|[（(]20\d\d年[）)]")
 _RANGED = re.compile(r"(?:提高|提升|增加|增长|下降|降低|降|压减|上升|扩大|升|增)?(?:到|至)?")
+
+
+_REACHED = re.compile(r"现有|已有|已达|已建成|已累计|截至|截止|同比|比上年|较上年|上年|去年|较20\d\d年")
+_THEN = re.compile(r"[，、（]?(?:同比|比上年|较上年|比去年|较去年|位居|居全国|稳居)")
+_WANTED = re.compile(r"力争|目标|将|要|到20\d\d年|确保|预计|预期|不少于|不低于|末|提高到|基础上")
+
+
+def _reached(text: str, section: Section, low: int, figure: Figure) -> bool:
+    """True when the words before a figure in its sentence say that it was reached and none says that it is wanted."""
+    stop = max(text.rfind(c, section.start, low) for c in "。；！？\n") + 1
+    words = text[max(stop, section.start, low - 60) : figure.start]
+    clause = text[low : figure.start]
+    if _THEN.match(text, figure.end):
+        return not _WANTED.search(words)
+    return figure.comparison == "=" and bool(_REACHED.search(words)) and not _WANTED.search(words if _WANTED.search(clause) else clause)
 
 
 def _named(words: str) -> bool:

@@ -22,7 +22,7 @@ from pathlib import Path
 from graph.errors import UnreadableFile
 from graph.records import Source
 from ingest.normalise import fold, simplify
-from ingest.sections import DOCUMENT_WORDS
+from ingest.outline import DOCUMENT_WORDS
 
 CATALOGUE = "catalogue.csv"
 COLUMNS = ("file", "title", "issuer", "number", "date", "region")
@@ -230,7 +230,7 @@ def _published(head: Sequence[str]) -> str:
 def _near_title(head: Sequence[str]) -> str:
     """The last date of the lines under the title that tell when the text was adopted."""
     found = [d[0] for line in head[:8] if len(line) <= 120 and re.search("通过|批准|修正|修订|公布|发布", line) and (d := dates(line))]
-    alone = [d[0] for line in head[:6] if (len(line) <= 16 or (len(line) <= 40 and number(line))) and (d := dates(line))]
+    alone = [d[0] for line in head[:6] if len(_NUMBER.sub("", line)) <= 16 and (d := dates(line))]
     return found[-1] if found else (alone[0] if alone else "")
 
 

@@ -26,7 +26,7 @@ CARD_TEXT = "README.md"
 
 def train(
     labels: Sequence[Path], out: Path, base: Path, *, epochs: int, seed: int, share: float, tests: Sequence[Path],
-    start: Path | None, progress: Callable[[str, int, int], None],
+    start: Path | None, rate: float, progress: Callable[[str, int, int], None],
 ) -> dict[str, Any]:  # fmt: skip
     """Train on `labels`, measure on whole documents kept aside, and write the model to `out` through a scratch folder.
 
@@ -39,6 +39,7 @@ def train(
         share: part of the characters of `labels` kept aside, as whole documents.
         tests: label files kept aside; documents they share with `labels` leave the training.
         start: a checkpoint to go on from.
+        rate: highest learning rate of the encoder.
         progress: told (stage, done, in all).
 
     Returns:
@@ -56,7 +57,7 @@ def train(
     if not learned:
         raise BadLabels("没有可训练的标注", "no labels are left to train on", place=", ".join(map(str, labels)))
     items = [x for p in learned for x in examples(p)]
-    settings = Settings(epochs=epochs, seed=seed)
+    settings = Settings(epochs=epochs, seed=seed, rate=rate)
     weights = fit(encoder, items, settings, lambda done, steps, _loss: progress("train", done, steps), start)
     out.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=".training-", dir=out.parent))

@@ -8,9 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import streamlit as st
-import tiny
-from conftest import MAIN
 from streamlit.testing.v1 import AppTest
 
 from app.components.frame import plain
@@ -19,6 +16,8 @@ from app.components.tables import link, table
 from app.i18n import LANGUAGES, translate
 from app.views.entity import Entity
 from app.views.evidence import quotes
+from tests.app import tiny
+from tests.app.stage import MAIN
 
 pytestmark = pytest.mark.arcadedb
 PAGES = {"overview": "pages/overview.py", "explorer": "pages/explorer.py", "query": "pages/query.py"}
@@ -86,7 +85,6 @@ def test_without_a_server_the_page_says_how_to_start_one(
 def test_a_wrong_address_is_told_in_a_sentence(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUALCHAIN_HOME", str(tmp_path))
     monkeypatch.setenv("DUALCHAIN_URI", "bolt://127.0.0.1:9")
-    st.cache_resource.clear()
     at = opened("explorer", language)
     assert not at.exception
     assert ("没有应答" in at.error[0].value) == (language == "zh")
@@ -228,4 +226,4 @@ def test_a_free_query_that_writes_or_is_wrong_is_refused_in_a_sentence(show: Cal
     at.button[0].click().run()
     assert not at.exception
     assert at.error
-    assert stage.store.read("MATCH (n) RETURN count(n) AS n").rows[0]["n"] == 10 + 2 + 11
+    assert stage.nodes() == 10 + 2 + 11

@@ -236,3 +236,12 @@ def test_missing_tables_are_named_at_once(tmp_path: Path) -> None:
 
 def test_numbers_json_cannot_say_become_null() -> None:
     assert encoded({"b": math.nan, "a": [math.inf, 1.5], "碳": {"z": 1}}) == '{"a":[null,1.5],"b":null,"碳":{"z":1}}'
+
+
+def test_the_page_for_analysts_explains_every_metric_and_reason(two_cities) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
+    results = list(measure_network(two_cities.network()))
+    families = {r.metric.partition(".") for r in results}
+    assert [f"{f}.{name}" for f, _, name in sorted(families) if f not in page or name not in page] == []
+    reasons = {r.reason for r in results} | {"empty_chain", "single_object", "all_degenerate", "insufficient_sample"}
+    assert [r for r in sorted(reasons) if f"`{r}`" not in page] == []
