@@ -35,8 +35,8 @@ SHARED_FORMS = frozenset("乾昇著瞭徵夥麽甯祇堃藉覆餘鍾鉅喆颺淼
 """Characters t2s changes that Simplified text may hold too (names, classical words): no sign of Traditional."""
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
-_ASCII = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
-_NEAR_HAN = re.compile(rf"(?<=[{_HAN}”’》）])[,;:()?!]|[,;:()?!](?=[{_HAN}“‘《（])")
+_ASCII = str.maketrans(",;:()?!", "，；：（）？！")
+_NEAR_HAN = re.compile(rf"(?<=[{_HAN}”’》）])[,;:()?!]+|[,;:()?!]+(?=[{_HAN}“‘《（])")
 _HALF = re.compile(r"（[^（）()\n]*\)|\([^（）()\n]*）")
 """A pair of brackets of which only one has a Han neighbour: 规划(2021)."""
 _FOLD = {0x300C: "“", 0x300D: "”", 0x300E: "‘", 0x300F: "’", 0xFF05: "%", 0xFF0D: "-", 0xFF5E: "~"}
@@ -154,8 +154,13 @@ def simplify(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` with punctuation, full-width letters and digits in one form, one for one."""
-    folded = _NEAR_HAN.sub(lambda m: _ASCII[m.group()], text.translate(_FOLD))
-    return _HALF.sub(lambda m: f"（{m.group()[1:-1]}）", folded)
+    folded = text.translate(_FOLD)
+    for _ in range(4):  # a folded bracket is itself a neighbour of what follows it: 甲(1), becomes 甲（1），
+        before = folded
+        folded = _HALF.sub(lambda m: f"（{m.group()[1:-1]}）", _NEAR_HAN.sub(lambda m: m.group().translate(_ASCII), folded))
+        if folded == before:
+            break
+    return folded
 
 
 def taiwan_wording(text: str) -> bool:

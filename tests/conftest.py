@@ -7,7 +7,9 @@ Neo4j half skips and says so, unless DUALCHAIN_REQUIRE_SERVERS=1 makes that a fa
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
+from types import FrameType
 
 import psutil
 import pytest
@@ -18,6 +20,15 @@ from graph.store.bolt import Store
 from tests.servers import neo4j_server
 
 ENGINES = [pytest.param("arcadedb", marks=pytest.mark.arcadedb), pytest.param("neo4j", marks=pytest.mark.neo4j)]
+
+
+def _end_orderly(number: int, frame: FrameType | None) -> None:
+    raise pytest.exit.Exception(f"ended by signal {number}")
+
+
+def pytest_configure() -> None:
+    """A test run that is told to end stops its servers first."""
+    signal.signal(signal.SIGTERM, _end_orderly)
 
 
 def gone(pid: int | None) -> bool:

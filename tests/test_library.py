@@ -160,5 +160,7 @@ def test_what_the_other_questions_answer(store: Store, tmp_path: Path) -> None:
         ("DEVELOPS", "汽车产业"), ("HOSTS", "光电园"), ("LOCATED_IN", "智能网联汽车实验室"), ("LOCATED_IN", "中国第一汽车集团有限公司"),
     }  # fmt: skip
     assert rows("connection", **{"from": "吉林大学", "to": "固态电池"}) == []
-    assert [r["names"] for r in rows("connection", **{"from": "一汽", "to": "固态电池"})] == [["中国第一汽车集团有限公司", "汽车产业", "固态电池"]]
+    assert [r["names"] for r in rows("connection", **{"from": "一汽", "to": "固态电池"})] == [
+        ["中国第一汽车集团有限公司", "汽车产业", "固态电池"]
+    ]
     assert [(r["title"], r["quotes"]) for r in rows("documents")] == [("碳纤维方案", 3), ("创新规划", len(sample().evidence) - 3)]

@@ -23,7 +23,7 @@ def train(
     aside: Annotated[float, typer.Option("--aside", min=0.0, max=0.5, help="留作检验的整篇文档比例 · share of whole documents kept aside")] = 0.1,
     test: Annotated[list[Path] | None, typer.Option("--test", help="另外的检验文件，其文档不参与训练 · label files whose documents are kept aside")] = None,
     rate: Annotated[float, typer.Option("--rate", min=0.0, help="最高学习率 · highest learning rate")] = 2e-4,
-    start: Annotated[Path | None, typer.Option("--start", help="从此模型的权重继续 · go on from the weights (.npz) of a model")] = None,
+    start: Annotated[list[Path] | None, typer.Option("--start", help="从这些权重（.npz）的平均继续 · go on from the mean of these weights")] = None,
 ) -> None:
     """训练提及识别模型，输出 int8 ONNX 与模型卡。Train the mention tagger; write int8 ONNX and a model card."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
@@ -32,12 +32,12 @@ def train(
             f"训练需要 {', '.join(missing)}", f"training needs {', '.join(missing)}",
             advice=("安装 pip install 'dualchain[train]'", "install it with pip install 'dualchain[train]'"),
         )  # fmt: skip
-    for path in (*labels, *(test or ())):
+    for path in (*labels, *(test or ()), *(start or ())):
         if not path.is_file():
-            raise NoDocuments("没有这个标注文件", "no such label file", place=str(path))
+            raise NoDocuments("没有这个文件", "no such file", place=str(path))
     module = importlib.import_module("ingest.train.command")
     with progress() as report:
-        card = module.train(labels, out, base, epochs=epochs, seed=seed, share=aside, tests=test or [], start=start, rate=rate, progress=report)
+        card = module.train(labels, out, base, epochs=epochs, seed=seed, share=aside, tests=test or [], start=start or [], rate=rate, progress=report)
     scores = card["scores"]["all"]
     say(f"模型写入 {out}", f"model written to {out}")
     say(

@@ -24,7 +24,7 @@ STYLE = """<style>
 .dc-claim{font-size:1.1rem;font-weight:600;line-height:1.6;margin:.1rem 0 .3rem}
 .dc-claim span{font-weight:400;border-bottom:3px solid var(--edge);margin:0 .35em;white-space:nowrap}
 .dc-facts{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .8rem;font-size:.9rem;margin:.3rem 0 .8rem;padding:0}
-.dc-facts dt{opacity:.72}.dc-facts dd{margin:0;overflow-wrap:anywhere}
+.dc-facts .t{opacity:.72}.dc-facts .d{overflow-wrap:anywhere}
 .dc-name{font-size:1.25rem;font-weight:700;line-height:1.4;overflow-wrap:anywhere}
 .dc-tag{display:inline-block;border-radius:.3em;padding:0 .5em;font-size:.82rem;border:1px solid currentColor;margin-right:.4em}
 .dc-warn{color:#b45309;font-size:.88rem}
@@ -32,8 +32,8 @@ STYLE = """<style>
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> str:
-    rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(value)}</dd>" for term, value in pairs if value)
-    return f'<dl class="dc-facts">{rows}</dl>' if rows else ""
+    rows = "".join(f'<span class="t">{escape(term)}</span><span class="d">{escape(value)}</span>' for term, value in pairs if value)
+    return f'<div class="dc-facts">{rows}</div>' if rows else ""
 
 
 def percent(share: float) -> str:

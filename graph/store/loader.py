@@ -171,9 +171,7 @@ def load(store: Store, tables: Path, *, schema: Schema = SCHEMA, force: bool = F
     return LoadReport({n: c for n, c in changes.items() if c != Change()})
 
 
-def _survey(
-    store: Store, labels: Mapping[str, str], wanted_nodes: Mapping[str, set[str]], wanted_links: Mapping[str, set[str]]
-) -> _Before:
+def _survey(store: Store, labels: Mapping[str, str], wanted_nodes: Mapping[str, set[str]], wanted_links: Mapping[str, set[str]]) -> _Before:
     """Read what is there, one label and type after the other; of each thing only key and fingerprint are kept."""
     before = _Before()
     for label, wanted in wanted_nodes.items():

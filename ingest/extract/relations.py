@@ -10,7 +10,7 @@ Cost: below 10 microseconds a character.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.schema import SCHEMA
 from ingest.extract.draft import Context, Draft, Link, Place, Section
@@ -19,6 +19,7 @@ from ingest.extract.linear import Linear, probability, shipped
 from ingest.extract.located import built, inside
 from ingest.extract.modality import clause, modality
 from ingest.extract.pairs import Pair, candidates, details
+from ingest.extract.titles import chains
 
 OWN_REACH = 4.0
 """How far below its limit a pair of groups may stay before its single mentions are looked at."""
@@ -59,6 +60,7 @@ def find(
         ModelMissing: the shipped weights are not there.
     """
     models = models or Models(shipped("relations"))
+    text, sections, drafts, places, shift = _under_title(text, sections, drafts, places, context)
     layout = arrange(text, sections, drafts)
     best: dict[tuple[str, str, str, str, str], Link] = {}
     for link in (*_by_name(layout, places, models), *_by_words(layout, models)):
@@ -66,9 +68,33 @@ def find(
         if SCHEMA.relation(link.relation).symmetric:
             ends.sort()
         key = (link.relation, *ends[0], *ends[1])
-        if key not in best or link.confidence > best[key].confidence:
-            best[key] = link
+        if link.start >= shift and (key not in best or link.confidence > best[key].confidence):
+            best[key] = replace(link, start=link.start - shift, end=link.end - shift) if shift else link
     return sorted(best.values(), key=lambda link: (link.start, link.end, link.relation, link.head, link.tail))
+
+
+def _under_title(
+    text: str, sections: Sequence[Section], drafts: Sequence[Draft], places: Sequence[Place], context: Context
+) -> tuple[str, Sequence[Section], Sequence[Draft], Sequence[Place], int]:
+    """The passage with the chains of its nearest title outside put in front as a heading, and how far all has moved."""
+    named = next((found for title in reversed(context.heading) if (found := chains(title))), [])
+    if not named:
+        return text, sections, drafts, places, 0
+    title = "、".join(named)
+    shift = len(title) + 1
+    heads, at = [], 0
+    for name in named:
+        heads.append(Draft(at, at + len(name), "IndustryChain", name, method="title"))
+        at += len(name) + 1
+    moved = [replace(d, start=d.start + shift, end=d.end + shift) for d in drafts]
+    below = [replace(s, start=s.start + shift, end=s.end + shift, body=s.body + shift) for s in sections]
+    return (
+        f"{title}\n{text}",
+        [Section(0, shift - 1, "heading", 0), *below],
+        [*heads, *moved],
+        [replace(p, start=p.start + shift, end=p.end + shift) for p in places],
+        shift,
+    )
 
 
 def _by_name(layout: Layout, places: Sequence[Place], models: Models) -> Iterator[Link]:

@@ -140,9 +140,8 @@ def read(path: Path, catalogue: Path | None = None) -> Reading:
     if not content.blocks:
         raise UnreadableFile("文件里没有文字", "the file holds no text", place=place, advice=_OTHER)
     source = describe(place, [b.text for b in content.blocks], content.declared, catalogue_row(path, catalogue))
-    identity = hashlib.blake2b(data, digest_size=8).hexdigest()
     characters = sum(len(b.text) for b in content.blocks)
-    return Reading(source, Document(identity, source, kind.media_type, characters), content.blocks)
+    return Reading(source, Document(_hash(data), source, kind.media_type, characters), content.blocks)
 
 
 def content_id(path: Path) -> str:

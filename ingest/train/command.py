@@ -26,7 +26,7 @@ CARD_TEXT = "README.md"
 
 def train(
     labels: Sequence[Path], out: Path, base: Path, *, epochs: int, seed: int, share: float, tests: Sequence[Path],
-    start: Path | None, rate: float, progress: Callable[[str, int, int], None],
+    start: Sequence[Path], rate: float, progress: Callable[[str, int, int], None],
 ) -> dict[str, Any]:  # fmt: skip
     """Train on `labels`, measure on whole documents kept aside, and write the model to `out` through a scratch folder.
 
@@ -38,7 +38,7 @@ def train(
         seed: of shuffling, dropout, augmentation and the choice of documents kept aside.
         share: part of the characters of `labels` kept aside, as whole documents.
         tests: label files kept aside; documents they share with `labels` leave the training.
-        start: a checkpoint to go on from.
+        start: checkpoints whose mean to go on from.
         rate: highest learning rate of the encoder.
         progress: told (stage, done, in all).
 
@@ -66,7 +66,7 @@ def train(
         np.savez_compressed(scratch / CHECKPOINT, **{k: v.astype(np.float16) for k, v in weights.items()})  # type: ignore[arg-type]
         tagger = Tagger(scratch)
         card = {
-            "base": BASE_MODEL, "settings": settings.as_dict(), "types": list(TYPES), "start": None if start is None else start.name,
+            "base": BASE_MODEL, "settings": settings.as_dict(), "types": list(TYPES), "start": len(start),
             "labels": {"files": sorted(p.name for p in labels), **_size(learned)},
             "aside": {"files": sorted(p.name for p in tests), **_size(kept + apart)},
             "scores": {"all": scores(tagger, kept + apart)} | {f"test:{p.stem}": scores(tagger, read_labels([p])) for p in tests},

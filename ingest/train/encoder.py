@@ -8,7 +8,6 @@ that we could measure; matrix products run in bfloat16 where the processor has i
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from transformers import BertConfig, BertModel
 
 from graph.errors import ModelMissing
 from ingest.extract.tags import BREAK, CLS, PAD, SEP, SPACE, STATES, TAGS, UNKNOWN, encode
-from ingest.train.labels import IGNORED, Example, augmented, pool
+from ingest.train.labels import IGNORED, Example, augmented
 
 BASE_MODEL, BASE_TOKENIZER = "bge-small-zh-v1.5.onnx", "bge-small-zh-v1.5-tokenizer.json"
 _SPECIAL = {PAD: PAD, UNKNOWN: UNKNOWN, CLS: CLS, SEP: SEP, BREAK: "[unused1]", SPACE: "[unused2]"}
@@ -43,7 +42,6 @@ class Settings:
         dropout: in front of the heads.
         tokens: most tokens of a batch, padding included.
         state_weight: weight of the loss of states.
-        blanked: part of the characters shown as unknown.
         averaged: the weights are the mean of those after each of so many last epochs.
     """
 
@@ -56,7 +54,6 @@ class Settings:
     dropout: float = 0.2
     tokens: int = 2400
     state_weight: float = 0.3
-    blanked: float = 0.03
     averaged: int = 2
 
     def as_dict(self) -> dict[str, float]:
@@ -149,15 +146,14 @@ def _batches(items: Sequence[Example], tokens: int, source: random.Random) -> li
     return result
 
 
-def _padded(batch: Sequence[Example], vocabulary: dict[str, int], source: random.Random, blanked: float) -> tuple[torch.Tensor, ...]:
+def _padded(batch: Sequence[Example], vocabulary: dict[str, int]) -> tuple[torch.Tensor, ...]:
     width = max(len(x.text) for x in batch) + 2
     ids = torch.full((len(batch), width), vocabulary[PAD], dtype=torch.long)
     mask = torch.zeros(len(batch), width)
     tags, states = torch.full((2, len(batch), width), IGNORED).unbind(0)
     for row, x in enumerate(batch):
         n = len(x.text)
-        tokens = [vocabulary[UNKNOWN] if source.random() < blanked else t for t in encode(x.text, vocabulary)]
-        ids[row, : n + 2] = torch.tensor([vocabulary[CLS], *tokens, vocabulary[SEP]])
+        ids[row, : n + 2] = torch.tensor([vocabulary[CLS], *encode(x.text, vocabulary), vocabulary[SEP]])
         mask[row, : n + 2] = 1
         tags[row, 1 : n + 1] = torch.tensor(x.tags)
         states[row, 1 : n + 1] = torch.tensor(x.states)
@@ -165,7 +161,7 @@ def _padded(batch: Sequence[Example], vocabulary: dict[str, int], source: random
 
 
 def fit(
-    base: Base, items: Sequence[Example], settings: Settings, report: Callable[[int, int, float], None], start: Path | None = None
+    base: Base, items: Sequence[Example], settings: Settings, report: Callable[[int, int, float], None], start: Sequence[Path] = ()
 ) -> dict[str, np.ndarray]:
     """Train on `items` and return the weights by name; the same seed on the same machine gives the same weights.
 
@@ -174,7 +170,7 @@ def fit(
         items: windows with their tags.
         settings: how to train.
         report: called after each batch with (batches done, batches in all, mean loss of the epoch).
-        start: a checkpoint (``.npz`` of weights) to go on from, or None.
+        start: checkpoints (``.npz`` of weights) whose mean to go on from; none to begin with the pre-trained encoder.
     """
     torch.manual_seed(settings.seed)
     torch.use_deterministic_algorithms(True)
@@ -182,9 +178,8 @@ def fit(
     source = random.Random(settings.seed)
     model = Tagger(len(base.vocabulary), settings.dropout)
     model.encoder.load_state_dict(base_state(base))
-    if start is not None:
-        with np.load(start) as arrays:
-            model.load_state_dict({name: torch.tensor(arrays[name]) for name in arrays.files})
+    if start:
+        model.load_state_dict(_mean(start))
     groups = [
         {"params": model.encoder.parameters(), "lr": settings.rate},
         {"params": [*model.tags.parameters(), *model.states.parameters()], "lr": settings.head_rate},
@@ -193,14 +188,14 @@ def fit(
     steps = len(_batches(items, settings.tokens, random.Random(0))) * settings.epochs
     warm = max(1.0, settings.warm_up * steps)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, s / warm) * max(0.0, (steps - s) / steps))
-    done, names = 0, pool(items)
+    done = 0
     mean: dict[str, torch.Tensor] = {}
     for epoch in range(settings.epochs):
         model.train()
-        shown = [augmented(x, source, names) for x in items]
+        shown = [augmented(x, source) for x in items]
         total, began = 0.0, done
         for batch in _batches(shown, settings.tokens, source):
-            ids, mask, tags, states = _padded(batch, base.vocabulary, source, settings.blanked)
+            ids, mask, tags, states = _padded(batch, base.vocabulary)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 of_tags, of_states = model(ids, mask)
             loss = nn.functional.cross_entropy(of_tags.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
@@ -222,15 +217,11 @@ def fit(
     return {name: weight.numpy() for name, weight in mean.items()}
 
 
-def timed(report: Callable[[str], None], every: float = 60.0) -> Callable[[int, int, float], None]:
-    """A reporter that passes on one line in `every` seconds and at the end."""
-    began = last = time.monotonic()
-
-    def show(done: int, steps: int, loss: float) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= every or done == steps:
-            last = now
-            report(f"{done}/{steps} loss {loss:.4f} {now - began:.0f} s")
-
-    return show
+def _mean(checkpoints: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """The mean of the weights of several trainings from the same encoder (Wortsman et al. 2022, model soups)."""
+    total: dict[str, torch.Tensor] = {}
+    for path in checkpoints:
+        with np.load(path) as arrays:
+            for name in arrays.files:
+                total[name] = total.get(name, 0) + torch.tensor(arrays[name].astype(np.float32)) / len(checkpoints)
+    return total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,59 +105,14 @@ _T2S = opencc.OpenCC("t2s")
 LONGEST = 500
 """Characters a window may grow to by augmentation."""
 
-Pool = Mapping[int, Sequence[str]]
-"""Surfaces of the labelled mentions by their first tag."""
-
-
-def pool(items: Iterable[Example]) -> dict[int, list[str]]:
-    """All surfaces of the examples, by their first tag, in a fixed order."""
-    found: dict[int, dict[str, None]] = {}
-    for item in items:
-        for start, end in _spans(item):
-            if item.tags[start] % 2 == 1:
-                found.setdefault(item.tags[start], {})[item.text[start:end]] = None
-    return {tag: list(surfaces) for tag, surfaces in sorted(found.items())}
-
-
-def _spans(item: Example) -> Iterator[tuple[int, int]]:
-    """Stretches of an example: each mention as one, every other character as one."""
-    k = 0
-    while k < len(item.tags):
-        end = k + 1
-        if item.tags[k]:
-            while end < len(item.tags) and item.tags[end] == item.tags[k] + 1:
-                end += 1
-        yield k, end
-        k = end
-
-
-def augmented(example: Example, source: random.Random, names: Pool) -> Example:
-    """`example` as another file would hold it: other names, hard line breaks of a PDF, a round trip through Traditional."""
-    if source.random() < 0.3:
-        example = _renamed(example, source, names)
+def augmented(example: Example, source: random.Random) -> Example:
+    """`example` as another file would hold it: a round trip through Traditional script, hard line breaks of a PDF."""
     text = example.text
     if source.random() < 0.25:
         there_and_back = _T2S.convert(_S2T.convert(text))
         text = there_and_back if len(there_and_back) == len(text) else text
     example = Example(text, example.tags, example.states)
     return _broken(example, source.randint(28, 44)) if source.random() < 0.12 and len(text) > 60 else example
-
-
-def _renamed(example: Example, source: random.Random, names: Pool) -> Example:
-    """Some mentions replaced by other mentions of their type."""
-    text: list[str] = []
-    tags: list[int] = []
-    states: list[int] = []
-    for start, end in _spans(example):
-        surface = example.text[start:end]
-        room = LONGEST - len(tags) - (len(example.tags) - end)
-        if example.tags[start] % 2 == 1 and source.random() < 0.4:
-            other = source.choice(names[example.tags[start]])
-            surface = other if len(other) <= room else surface
-        text.append(surface)
-        tags += [example.tags[start], *([example.tags[start] + 1] * (len(surface) - 1))]
-        states += [example.states[start]] * len(surface)
-    return Example("".join(text), tuple(tags), tuple(states))
 
 
 def _broken(example: Example, width: int) -> Example:

@@ -75,6 +75,16 @@ def test_what_stands_under_a_run_in_title_belongs_to_its_chain() -> None:
         assert ("碳纤维产业", "NEEDS", technology) in found
 
 
+def test_a_title_outside_the_passage_counts_and_evidence_stays_inside() -> None:
+    plain, drafts = marked("突出[F吉林化纤]、[F吉林碳谷]，攻克[T大丝束原丝]等技术。")
+    context = Context(heading=("三、重点任务", "（二）做大做强碳纤维产业"))
+    found = relations.find(plain, sections(plain), drafts, places(plain), context)
+    said = {(k.head, k.relation, k.tail): k for k in found}
+    assert ("吉林化纤", "IN_CHAIN", "碳纤维产业") in said
+    assert ("碳纤维产业", "NEEDS", "大丝束原丝") in said
+    assert all(0 <= k.start < k.end <= len(plain) for k in found)
+
+
 def test_a_row_gives_its_host() -> None:
     text = "序号\t平台名称\t依托单位\n1\t[P甲重点实验室]\t[U乙大学]\n2\t[P丙重点实验室]\t[U丁大学]"
     hosts = {k for k in said(text) if k[1] == "HOSTS"}

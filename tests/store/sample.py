@@ -85,7 +85,12 @@ TEXT = (
 
 def sample() -> Sample:
     """The sample graph."""
-    first = Document(FIRST, Source("a.txt", title="创新规划", issuer="省政府", number="吉政发〔2021〕1号", published="2021-02-06", region="吉林省"), "text/plain", 120)
+    first = Document(
+        FIRST,
+        Source("a.txt", title="创新规划", issuer="省政府", number="吉政发〔2021〕1号", published="2021-02-06", region="吉林省"),
+        "text/plain",
+        120,
+    )
     second = Document(SECOND, Source("b.txt", title="碳纤维方案", published="2022-05-01", region="吉林市"), "text/plain", 40)
     one = Passage(FIRST, 0, ("一、总则", "（一）平台"), "¶1", TEXT[0])
     two = Passage(FIRST, 1, ("二、产业",), "¶2", TEXT[1])

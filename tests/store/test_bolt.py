@@ -30,7 +30,9 @@ def test_the_environment_names_a_server() -> None:
     assert "secret" not in repr(Address("bolt://a", "u", "secret", reader="r", reader_password="secret2"))
 
 
-@pytest.mark.parametrize("environ", [{"NEO4J_URI": "localhost:7687"}, {"NEO4J_URI": "http://x"}, {"NEO4J_URI": "bolt://x", "DUALCHAIN_HTTP_PORT": "x"}])
+@pytest.mark.parametrize(
+    "environ", [{"NEO4J_URI": "localhost:7687"}, {"NEO4J_URI": "http://x"}, {"NEO4J_URI": "bolt://x", "DUALCHAIN_HTTP_PORT": "x"}]
+)
 def test_an_address_that_cannot_be_used_is_said_in_one_line(environ: dict[str, str]) -> None:
     with pytest.raises(InputError) as failed:
         configured(environ)

@@ -112,7 +112,7 @@ HARMLESS = (
     "UNWIND [3, 1, 2] AS x WITH x WHERE x > 1 RETURN x ORDER BY x",
     "WITH {create: 1, delete: 2} AS m RETURN m.create AS x, m.delete AS y",
     "RETURN 'CREATE (n) DELETE n; SET' AS text",
-    'RETURN "it is \'quoted\' // and /* not */ a comment" AS text',
+    "RETURN \"it is 'quoted' // and /* not */ a comment\" AS text",
     "RETURN 'a\\'b' AS text",
     "MATCH (n) /* CREATE */ RETURN count(n) AS n // DELETE n",
     "MATCH (`create`:Firm) RETURN `create`.name AS `delete` ORDER BY `delete`",
@@ -206,7 +206,10 @@ def test_the_tokenizer_covers_the_query_or_refuses_it(text: str) -> None:
         place = token.start + len(token.text)
 
 
-@given(st.sampled_from(("CREATE (x)", "DETACH DELETE n", "SET n.x = 1", "REMOVE n.x", "MERGE (x)", "LOAD CSV FROM 'x' AS y")), st.sampled_from(HARMLESS))
+@given(
+    st.sampled_from(("CREATE (x)", "DETACH DELETE n", "SET n.x = 1", "REMOVE n.x", "MERGE (x)", "LOAD CSV FROM 'x' AS y")),
+    st.sampled_from(HARMLESS),
+)
 def test_no_writing_clause_passes_at_the_end_of_a_harmless_query(clause: str, query: str) -> None:
     with pytest.raises(BadQuery):
         guard.check(query.split(";")[0].split("//")[0] + " " + clause)
@@ -235,6 +238,8 @@ def test_what_the_engines_understand_differently_is_found(query: str) -> None:
     assert len(unportable(query)) == 1
 
 
-@pytest.mark.parametrize("query", [*HARMLESS, "MATCH (n) RETURN n.id AS id", "RETURN {a: $x} AS m", "MATCH p = shortestPath((a)-[*]-(b)) RETURN p"])
+@pytest.mark.parametrize(
+    "query", [*HARMLESS, "MATCH (n) RETURN n.id AS id", "RETURN {a: $x} AS m", "MATCH p = shortestPath((a)-[*]-(b)) RETURN p"]
+)
 def test_what_both_understand_is_left_alone(query: str) -> None:
     assert unportable(query) == ()

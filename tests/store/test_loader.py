@@ -140,7 +140,10 @@ def test_a_chain_that_becomes_a_stage_keeps_its_facts(store: Store, tmp_path: Pa
     moved = tuple(replace(e, type="ChainStage") if e.name == "碳纤维产业" else e for e in given.entities)
     load(store, replace(given, entities=moved).write(tmp_path / "b"))
     after = everything(store)
-    assert store.read("MATCH (c:ChainStage {name: '碳纤维产业'})<-[r]-() RETURN type(r) AS t ORDER BY t").rows == [{"t": "DEVELOPS"}, {"t": "IN_CHAIN"}]
+    assert store.read("MATCH (c:ChainStage {name: '碳纤维产业'})<-[r]-() RETURN type(r) AS t ORDER BY t").rows == [
+        {"t": "DEVELOPS"},
+        {"t": "IN_CHAIN"},
+    ]
     load(store, Sample((), (), (), (), ()).write(tmp_path / "none"))
     load(store, tmp_path / "b")
     assert everything(store) == after
@@ -155,7 +158,9 @@ def test_an_end_that_is_no_entity_is_refused_before_anything_is_written(store: S
     assert everything(store) == ([], [])
 
 
-def test_an_end_that_vanishes_during_the_load_is_a_mismatch_with_examples(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_end_that_vanishes_during_the_load_is_a_mismatch_with_examples(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given = sample()
     folder = given.write(tmp_path)
     lost = next(e for e in given.entities if e.name == "半导体激光技术")

@@ -9,7 +9,7 @@ import pytest
 from graph.errors import BadLabels
 from graph.resources import data_path
 from ingest.extract.tags import INDEX, TAGS
-from ingest.train.labels import IGNORED, LONGEST, LabelledPassage, augmented, examples, pool, read_labels, split_groups
+from ingest.train.labels import IGNORED, LONGEST, LabelledPassage, augmented, examples, read_labels, split_groups
 
 LINE = {
     "id": "x1", "group": "g", "text": "支持一汽集團建設智慧網路實驗室。",
@@ -35,10 +35,9 @@ def test_tags_follow_the_normalised_text() -> None:
 def test_augmentation_keeps_type_and_order_of_every_mention() -> None:
     source = random.Random(0)
     items = [x for line in read_labels([data_path("labels", "train-demo.jsonl")])[:40] for x in examples(line)]
-    names = pool(items)
     for example in items:
         for _ in range(8):
-            other = augmented(example, source, names)
+            other = augmented(example, source)
             assert len(other.text) <= LONGEST
             assert len(other.text) == len(other.tags) == len(other.states)
             begins = {INDEX[t] for t in TAGS if t[0] == "B"}
