@@ -36,7 +36,7 @@ SHARED_FORMS = frozenset("乾昇著瞭徵夥麽甯祇堃藉覆餘鍾鉅喆颺淼
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _ASCII = str.maketrans(",;:()?!", "，；：（）？！")
-_NEAR_HAN = re.compile(rf"(?<=[{_HAN}”’》）])[,;:()?!]+|[,;:()?!]+(?=[{_HAN}“‘《（])")
+_NEAR_HAN = re.compile(rf"(?<=[{_HAN}”’》）])[,;:()?!]{{1,6}}|[,;:()?!]{{1,6}}(?=[{_HAN}“‘《（])")
 _HALF = re.compile(r"（[^（）()\n]*\)|\([^（）()\n]*）")
 """A pair of brackets of which only one has a Han neighbour: 规划(2021)."""
 _FOLD = {0x300C: "“", 0x300D: "”", 0x300E: "‘", 0x300F: "’", 0xFF05: "%", 0xFF0D: "-", 0xFF5E: "~"}

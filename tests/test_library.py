@@ -98,6 +98,8 @@ def test_every_question_answers_in_its_columns(store: Store, tmp_path: Path) -> 
             assert rows.rows, q.name
 
 
+@pytest.mark.arcadedb
+@pytest.mark.neo4j
 def test_both_engines_answer_alike(arcade: Address, neo4j: Address, tmp_path: Path) -> None:
     answers = []
     for address in (arcade, neo4j):
@@ -128,8 +130,8 @@ def test_planned_platforms_of_a_city_its_districts_and_its_province(store: Store
 def test_what_the_other_questions_answer(store: Store, tmp_path: Path) -> None:
     load(store, sample().write(tmp_path))
 
-    def rows(name: str, **params: str) -> list[dict[str, Any]]:
-        q = question(name)
+    def rows(called: str, /, **params: str) -> list[dict[str, Any]]:
+        q = question(called)
         return store.read(q.cypher, q.bind(params)).rows
 
     assert [(r["actor"], r["relation"], r["segment"]) for r in rows("chain-actors", chain="汽车")] == [

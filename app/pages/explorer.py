@@ -59,10 +59,10 @@ def search_box(store: Store, language: str) -> None:
     """The search line with its hits; choosing one makes it the centre."""
     text, kind = st.columns([3, 1])
     asked = text.text_input(say("explorer.search"), key="q", max_chars=LONGEST, placeholder=say("explorer.search_hint"), live=True)
-    labels = searchable()
+    labels, all_types = searchable(), say("explorer.all_types")
     chosen = kind.selectbox(
-        say("explorer.type"), ["", *labels], key="search_type", placeholder=say("explorer.all_types"),
-        format_func=lambda label: type_name(language, label) if label else say("explorer.all_types"),
+        say("explorer.type"), ["", *labels], key="search_type", placeholder=all_types,
+        format_func=lambda label: type_name(language, label) if label else all_types,
     )  # fmt: skip
     if not asked.strip():
         return

@@ -88,11 +88,14 @@ def library(language: str) -> None:
             title = plain(parameter.zh if language == "zh" else parameter.en)
             given[parameter.name] = place.text_input(title, parameter.default or "", key=f"{asked.name} {parameter.name}", max_chars=200)
         run = st.form_submit_button(say("query.run"), type="primary")
-    if run or all(p.default is not None for p in asked.parameters):
+    # A text that was cleared means an empty text; a number that was cleared is not given.
+    texts = {p.name for p in asked.parameters if p.type == "string" and p.default is not None}
+    filled = {name: normalise(text).text.strip() for name, text in given.items() if text.strip() or name in texts}
+    lacking = [p.zh if language == "zh" else p.en for p in asked.parameters if p.default is None and p.name not in filled]
+    if lacking:
+        st.info(plain(say("query.fill", names=joined(language, lacking))))
+    elif run or all(p.default is not None for p in asked.parameters):
         store, _ = opened()
-        # A text that was cleared means an empty text; a number that was cleared, or what has no default, is not given.
-        optional = {p.name for p in asked.parameters if p.type == "string" and p.default is not None}
-        filled = {name: normalise(text).text.strip() for name, text in given.items() if text.strip() or name in optional}
         show(store.read(asked.cypher, asked.bind(filled), limit=_ROWS), asked.headers(language), language)
     with st.expander(say("query.shown_cypher")):
         st.code(asked.cypher, language="cypher")

@@ -88,9 +88,8 @@ def candidates(text: str, sections: Sequence[Section]) -> Iterator[Candidate]:
         low = max((m.end() for m in _CUT.finditer(text, max(0, figure.start - 60), figure.start)), default=max(0, figure.start - 60))
         if k and found[k - 1].end > low and _RANGED.fullmatch(text, found[k - 1].end, figure.start):
             low = max((m.end() for m in _CUT.finditer(text, max(0, low - 60), low - 1)), default=low)
-        start = min(
-            low + len(_LEAD.match(text[low : figure.start]).group()) if _LEAD.match(text[low : figure.start]) else low, figure.start
-        )
+        lead = _LEAD.match(text, low, figure.start)
+        start = lead.end() if lead else low
         end = figure.end
         if not _named(text[start : figure.start]):
             cut = _CUT.search(text, end, min(len(text), end + 24))
@@ -99,8 +98,9 @@ def candidates(text: str, sections: Sequence[Section]) -> Iterator[Candidate]:
             continue
         year, how = _year(text, section, years, figure.start)
         following = found[k + 1].start if k + 1 < len(found) else len(text)
-        tone = tones.setdefault(section.start, _tone(text[section.start : section.end]))
-        yield Candidate(figure, start, end, year, [*_signs(text, section, figure, low, how, following), *tone])
+        if section.start not in tones:
+            tones[section.start] = _tone(text[section.start : section.end])
+        yield Candidate(figure, start, end, year, [*_signs(text, section, figure, low, how, following), *tones[section.start]])
 
 
 _PAST = re.compile(

@@ -8,10 +8,12 @@ depend on the names themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from ingest.extract.layout import LETTERS, Group, Layout
+from ingest.extract.linear import Linear
 
 RELATIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("O", "R"): ("LOCATED_IN",), ("P", "R"): ("LOCATED_IN",), ("K", "R"): ("LOCATED_IN",), ("G", "R"): ("LOCATED_IN",),
@@ -47,12 +49,59 @@ FAR_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two groups, head first, with what may hold between them and the signs seen."""
+    """Two groups, head first, with what may hold between them and the signs seen.
+
+    Attributes:
+        head: number of the head group.
+        tail: number of the tail group; the head itself for pairs inside one list.
+        relations: what may hold.
+        scope: order and families, for example ">OP" (head first), "<OP" (tail first), "=OO" (no direction), "" in a list.
+        signs: what is seen; each counts by itself and once more within the scope (:func:`spelled`).
+    """
 
     head: int
     tail: int
     relations: tuple[str, ...]
+    scope: str
     signs: list[str]
+
+
+def spelled(scope: str, signs: Iterable[str]) -> list[str]:
+    """The signs of a pair as the model knows them: by themselves (behind "<" when the tail stands first) and in the scope."""
+    if not scope:
+        return list(signs)
+    lone = "<" if scope[0] == "<" else ""
+    return [scope, *(full for sign in signs for full in (lone + sign, f"{scope}|{sign}"))]
+
+
+class Scorer:
+    """A model with the weights of a sign and of the sign within a scope added up beforehand."""
+
+    def __init__(self, model: Linear) -> None:
+        self.model = model
+        self._lone: dict[bool, dict[str, float]] = {False: {}, True: {}}
+        self._scoped: dict[str, dict[str, float]] = {}
+        self._tables: dict[str, tuple[float, dict[str, float]]] = {}
+        for sign, weight in model.weights.items():
+            if sign[0] in "<>=" and sign[3:4] == "|":
+                self._scoped.setdefault(sign[:3], {})[sign[4:]] = weight
+            elif sign[0] == "<":
+                self._lone[True][sign[1:]] = weight
+            else:
+                self._lone[False][sign] = weight
+
+    def margin(self, scope: str, signs: Iterable[str]) -> float:
+        """The margin of ``spelled(scope, signs)``."""
+        if scope not in self._tables:
+            self._tables[scope] = self._added(scope)
+        constant, table = self._tables[scope]
+        return constant + sum(map(table.get, signs, repeat(0.0)))
+
+    def _added(self, scope: str) -> tuple[float, dict[str, float]]:
+        table = dict(self._lone[scope[:1] == "<"])
+        for sign, weight in self._scoped.get(scope, {}).items():
+            table[sign] = table.get(sign, 0.0) + weight
+        return self.model.bias + self.model.weights.get(scope, 0.0), table
 
 
 class _View:
@@ -63,8 +112,8 @@ class _View:
         groups, folded = layout.groups, layout.folded
         self.before: list[tuple[str, ...]] = []
         self.after: list[tuple[str, ...]] = []
-        self.clause: list[str] = []
-        self.rest: list[str] = []
+        self.said_before: list[list[str]] = []
+        self.said_after: list[list[str]] = []
         self.first: list[str] = []
         seen: dict[tuple[int, int], set[str]] = {}
         stops, lines = layout.counts[1], layout.counts[2]
@@ -75,9 +124,9 @@ class _View:
             self.before.append((lead[-1:], lead[-2:], lead[-3:]))
             self.after.append((tail[:1], tail[:2], tail[:3], tail[:4]))
             cut = [m.end() for m in _BREAK.finditer(folded, max(0, left - 30), left)]
-            self.clause.append(folded[cut[-1] if cut else max(0, left - 30) : left])
+            self.said_before.append(list(dict.fromkeys(CUES.findall(folded[cut[-1] if cut else max(0, left - 30) : left]))))
             end = _BREAK.search(folded, right, right + 30)
-            self.rest.append(folded[right : end.start() if end else right + 30])
+            self.said_after.append(list(dict.fromkeys(CUES.findall(folded[right : end.start() if end else right + 30]))))
             sentence = seen.setdefault((stops[group.at], lines[group.at]), set())
             self.first.append("-" if group.family in sentence else "1st")
             sentence.add(group.family)
@@ -92,7 +141,7 @@ def candidates(layout: Layout) -> Iterator[Pair]:
         if right.family == "X":
             continue
         if len(right.members) > 1 and right.family in TOGETHER:
-            yield Pair(j, j, ("COLLABORATES_WITH",), _inside(view, j))
+            yield Pair(j, j, ("COLLABORATES_WITH",), "", _inside(view, j))
         near = range(j - 1, -1, -1)
         for i in near:
             left = groups[i]
@@ -143,11 +192,11 @@ def _both(view: _View, i: int, j: int) -> Iterator[Pair]:
         return
     signs = _signs(view, i, j)
     if straight:
-        yield Pair(i, j, straight, [f">{left}{right}", *signs, *(f">{left}{right}{s}" for s in signs)])
+        yield Pair(i, j, straight, f">{left}{right}", signs)
     if turned:
-        yield Pair(j, i, turned, [f"<{right}{left}", *(f"<{s}" for s in signs), *(f"<{right}{left}{s}" for s in signs)])
+        yield Pair(j, i, turned, f"<{right}{left}", signs)
     if together:
-        yield Pair(i, j, ("COLLABORATES_WITH",), [f"={left}{right}", *signs, *(f"{left}{right}{s}" for s in signs if s[0] in "DBW")])
+        yield Pair(i, j, ("COLLABORATES_WITH",), f"={left}{right}", signs)
 
 
 def _inside(view: _View, k: int) -> list[str]:
@@ -155,7 +204,7 @@ def _inside(view: _View, k: int) -> list[str]:
     f = group.family
     signs = [f"in{f}", f"in:n{min(len(group.members), 5)}", f"in{f}:line{group.label}"]
     signs += [f"in:a{s}" for s in view.after[k]] + [f"in:b{s}" for s in view.before[k]]
-    signs += [f"in:ca{c}" for c in set(CUES.findall(view.rest[k]))] + [f"in:cb{c}" for c in set(CUES.findall(view.clause[k]))]
+    signs += [f"in:ca{c}" for c in view.said_after[k]] + [f"in:cb{c}" for c in view.said_before[k]]
     return signs + [f"{s}{f}" for s in signs[3:]]
 
 
@@ -188,16 +237,16 @@ def _signs(view: _View, i: int, j: int) -> list[str]:
         signs += [f"Wl{between[-k:]}" for k in (1, 2, 3, 4) if k <= len(between)]
         signs += [f"Wf{between[:k]}" for k in (1, 2, 3, 4) if k <= len(between)]
         found = CUES.findall(between[:60])
-        signs += [f"C{c}" for c in set(found)]
+        signs += [f"C{c}" for c in dict.fromkeys(found)]
         if found:
             signs += [f"Cl{found[-1]}", f"Cf{found[0]}", f"Cl{found[-1]}{where}", f"Cfl{found[0]}{found[-1]}"]
         signs += [f"a{s}" for s in view.before[i]]
-        signs += [f"ca{c}" for c in set(CUES.findall(view.clause[i]))]
+        signs += [f"ca{c}" for c in view.said_before[i]]
     else:
         signs += [f"Xl{s}" for s in view.before[j]] + [f"Xf{s}" for s in view.after[i]] + [f"Xa{s}" for s in view.before[i]]
-        signs += [f"Xc{c}" for c in set(CUES.findall(view.clause[j]))]
+        signs += [f"Xc{c}" for c in view.said_before[j]]
     signs += [f"b{s}" for s in view.after[j]]
-    signs += [f"cb{c}" for c in set(CUES.findall(view.rest[j]))]
+    signs += [f"cb{c}" for c in view.said_after[j]]
     signs += _placed(layout, a, b, n2)
     return signs
 

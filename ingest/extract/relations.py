@@ -10,7 +10,8 @@ Cost: below 10 microseconds a character.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 
 from graph.schema import SCHEMA
 from ingest.extract.draft import Context, Draft, Link, Place, Section
@@ -18,7 +19,7 @@ from ingest.extract.layout import Layout, arrange
 from ingest.extract.linear import Linear, probability, shipped
 from ingest.extract.located import built, inside
 from ingest.extract.modality import clause, modality
-from ingest.extract.pairs import Pair, candidates, details
+from ingest.extract.pairs import Pair, Scorer, candidates, details
 from ingest.extract.titles import chains
 
 OWN_REACH = 4.0
@@ -27,14 +28,25 @@ OWN_REACH = 4.0
 NAME_PLACE, NAME_CHAIN = "name:LOCATED_IN", "name:DEVELOPS"
 
 
-@dataclass(frozen=True, slots=True)
 class Models:
-    """The models of all questions: one a relation type, and two on names."""
+    """The models of all questions: one a relation type, and two on names.
 
-    table: dict[str, Linear]
+    Args:
+        table: models by question.
+    """
+
+    def __init__(self, table: dict[str, Linear]) -> None:
+        self.scorers = {question: Scorer(model) for question, model in table.items()}
+        self.table = table
 
     def __getitem__(self, question: str) -> Linear:
         return self.table[question]
+
+
+@cache
+def shipped_models() -> Models:
+    """The models of data/models/relations.tsv.gz."""
+    return Models(shipped("relations"))
 
 
 def find(
@@ -59,7 +71,7 @@ def find(
     Raises:
         ModelMissing: the shipped weights are not there.
     """
-    models = models or Models(shipped("relations"))
+    models = models or shipped_models()
     text, sections, drafts, places, shift = _under_title(text, sections, drafts, places, context)
     layout = arrange(text, sections, drafts)
     best: dict[tuple[str, str, str, str, str], Link] = {}
@@ -118,14 +130,15 @@ def _by_name(layout: Layout, places: Sequence[Place], models: Models) -> Iterato
 
 
 def _by_words(layout: Layout, models: Models) -> Iterator[Link]:
+    scorers = {r: (s, s.model.limit) for r, s in models.scorers.items()}
     for pair in candidates(layout):
-        margins = [(r, models[r], models[r].margin(pair.signs)) for r in pair.relations]
-        margins = [m for m in margins if m[2] > m[1].limit - OWN_REACH]
+        margins = [(r, *scorers[r], scorers[r][0].margin(pair.scope, pair.signs)) for r in pair.relations]
+        margins = [m for m in margins if m[3] > m[2] - OWN_REACH]
         if margins:
             for signs, ends in details(layout, pair):
-                for relation, model, margin in margins:
-                    total = margin + model.margin(signs) - model.bias
-                    if total >= model.limit:
+                for relation, scorer, limit, margin in margins:
+                    total = margin + scorer.model.margin(signs) - scorer.model.bias
+                    if total >= limit:
                         yield from _links(layout, pair, relation, ends, round(probability(total), 4))
 
 

@@ -79,7 +79,7 @@ def read(data: bytes, place: str) -> Content:
     decoded = decode(data, declared=found[1].decode("ascii", "replace") if found else "", place=place)
     source = _XML.sub("", decoded.text)
     try:
-        root = lxml_html.document_fromstring(source)
+        root = lxml_html.document_fromstring(source, parser=lxml_html.HTMLParser(huge_tree=True))
     except (etree.ParserError, ValueError) as error:
         raise UnreadableFile("网页里没有内容", "the page holds nothing", place=place) from error
     known = _recognised(source)

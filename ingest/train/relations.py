@@ -21,7 +21,7 @@ from ingest.extract.layout import Layout, arrange
 from ingest.extract.lexicon import places as places_of
 from ingest.extract.linear import Linear, probability, save
 from ingest.extract.located import built, inside
-from ingest.extract.pairs import RELATIONS, Pair, candidates, details
+from ingest.extract.pairs import RELATIONS, Pair, candidates, details, spelled
 from ingest.extract.relations import NAME_CHAIN, NAME_PLACE
 from ingest.normalise import normalise
 from ingest.sections import sections as sections_of
@@ -125,7 +125,7 @@ def _asked(passage: Prepared) -> Iterator[tuple[str, list[str], list[Names], int
             for relation in pair.relations:
                 names = [_ordered(relation, canon(drafts[a].name), canon(drafts[b].name)) for a, b in ends]
                 if names := [n for n in names if n[0] != n[1]]:
-                    yield relation, [*pair.signs, *own], names, distance
+                    yield relation, [*spelled(pair.scope, pair.signs), *own], names, distance
     for found in inside(layout.text, drafts, passage.places):
         yield NAME_PLACE, found.signs, [(canon(drafts[found.draft].name), canon(found.place.name))], 0
     for joined in built(layout.text, drafts, passage.places):

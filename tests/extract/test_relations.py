@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.errors import ModelMissing
 from graph.schema import MODALITIES, SCHEMA
-from ingest.extract import linear, relations
+from ingest.extract import linear, pairs, relations
 from ingest.extract.draft import Context, Draft, Link, Place, Section
 from ingest.extract.layout import arrange, shown
 from ingest.extract.lexicon import places
@@ -128,6 +128,21 @@ def test_lists_fold_into_one_sign() -> None:
     layout = arrange(text, sections(text), drafts)
     assert shown(layout.folded) == "支持<O>建设<P>。"
     assert [len(g.members) for g in layout.groups] == [3, 1]
+
+
+@given(
+    st.sampled_from([">OP", "<OP", "=OO", ""]),
+    st.lists(st.sampled_from(["D000", "B建设", "lab|", "Wl于"]), min_size=1, max_size=4, unique=True),
+    st.lists(
+        st.sampled_from(
+            ["D000", "<D000", ">OP|D000", "<OP|D000", "=OO|D000", ">OP", "<OP", "B建设", "<B建设", "=OO|Wl于", "<lab|", "NUnPl"]
+        ),
+        unique=True,
+    ),
+)
+def test_weights_added_up_beforehand_give_the_same_margin(scope: str, signs: list[str], known: list[str]) -> None:
+    model = linear.Linear({sign: 2.0**k for k, sign in enumerate(known)}, bias=-1.5)
+    assert pairs.Scorer(model).margin(scope, signs) == model.margin(pairs.spelled(scope, signs))
 
 
 def test_weights_survive_the_file(tmp_path: Path) -> None:
