@@ -65,7 +65,7 @@ def demo(
     pages: Annotated[bool, typer.Option("--pages/--no-pages", help="在后台打开网页 · start the pages in the background")] = True,
 ) -> None:
     """用自带示例文档走完全程。Build the project's own corpus, print findings, start the pages."""
-    run, report = build_and_load([data_path("demo")], fresh=True)
+    run, report = build_and_load([data_path("demo")])
     counts = run.counts
     show(
         either(

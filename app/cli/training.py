@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.cli.terminal import progress, say
-from graph.errors import MissingExtra, NoDocuments
+from graph.errors import BadLabels, MissingExtra, UnreadableFile
+from ingest.train import indicators, relations
+from ingest.train.labels import read_labels
+
+class Part(StrEnum):
+    """What is trained."""
+
+    tagger = "tagger"
+    structure = "structure"
+
 
 NEEDED = ("torch", "transformers", "onnx", "tokenizers")
 
@@ -17,7 +28,10 @@ NEEDED = ("torch", "transformers", "onnx", "tokenizers")
 def train(
     labels: Annotated[list[Path], typer.Argument(help="标注文件（JSON Lines）· label files")],
     out: Annotated[Path, typer.Option("--out", "-o", help="模型文件夹 · folder of the model")],
-    base: Annotated[Path, typer.Option("--base", help="预训练编码器的文件夹 · folder of the pre-trained encoder", envvar="DUALCHAIN_BASE")],
+    part: Annotated[Part, typer.Option("--part", help="tagger 提及 · structure 关系与指标 relations and indicators")] = Part.tagger,
+    base: Annotated[
+        Path, typer.Option("--base", help="预训练编码器的文件夹 · folder of the pre-trained encoder", envvar="DUALCHAIN_BASE")
+    ] = Path("base-encoder"),
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="遍数 · passes over the labels")] = 8,
     seed: Annotated[int, typer.Option("--seed", help="随机种子 · seed")] = 1,
     aside: Annotated[float, typer.Option("--aside", min=0.0, max=0.5, help="留作检验的整篇文档比例 · share of whole documents kept aside")] = 0.1,
@@ -25,22 +39,41 @@ def train(
     rate: Annotated[float, typer.Option("--rate", min=0.0, help="最高学习率 · highest learning rate")] = 2e-4,
     start: Annotated[list[Path] | None, typer.Option("--start", help="从这些权重（.npz）的平均继续 · go on from the mean of these weights")] = None,
 ) -> None:
-    """训练提及识别模型，输出 int8 ONNX 与模型卡。Train the mention tagger; write int8 ONNX and a model card."""
+    """训练提及识别模型（int8 ONNX 与模型卡），或关系与指标的权重。Train the mention tagger, or the weights of relations and indicators."""
+    for path in (*labels, *(test or ()), *(start or ())):
+        if not path.is_file():
+            raise UnreadableFile("没有这个文件", "no such file", place=str(path))
+    if part is Part.structure:
+        _structure(labels, out, test or [])
+        return
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise MissingExtra(
             f"训练需要 {', '.join(missing)}", f"training needs {', '.join(missing)}",
             advice=("安装 pip install 'dualchain[train]'", "install it with pip install 'dualchain[train]'"),
         )  # fmt: skip
-    for path in (*labels, *(test or ()), *(start or ())):
-        if not path.is_file():
-            raise NoDocuments("没有这个文件", "no such file", place=str(path))
     module = importlib.import_module("ingest.train.command")
     with progress() as report:
-        card = module.train(labels, out, base, epochs=epochs, seed=seed, share=aside, tests=test or [], start=start or [], rate=rate, progress=report)
+        card = module.train(
+            labels, out, base, epochs=epochs, seed=seed, share=aside, tests=test or [], start=start or [], rate=rate, progress=report
+        )
     scores = card["scores"]["all"]
     say(f"模型写入 {out}", f"model written to {out}")
-    say(
-        f"留出文档上：提及 F1 {scores['span_f1']:.3f}，核心六类 {scores['core_f1']:.3f}（{scores['mentions']} 个提及）",
-        f"on documents kept aside: span F1 {scores['span_f1']:.3f}, core six {scores['core_f1']:.3f} ({scores['mentions']} mentions)",
-    )
+    if scores["mentions"]:
+        say(
+            f"留出文档上：提及 F1 {scores['span_f1']:.3f}，核心六类 {scores['core_f1']:.3f}（{scores['mentions']} 个提及）",
+            f"on documents kept aside: span F1 {scores['span_f1']:.3f}, core six {scores['core_f1']:.3f} ({scores['mentions']} mentions)",
+        )
+
+
+def _structure(labels: list[Path], out: Path, tests: list[Path]) -> None:
+    """Train relations and indicators on all passages but those whose documents are in `tests`."""
+    apart = {p.group for p in read_labels(tests)}
+    passages = [p for p in read_labels(labels) if p.group not in apart]
+    if not passages:
+        raise BadLabels("没有可训练的标注", "no labels are left to train on", place=", ".join(map(str, labels)))
+    out.mkdir(parents=True, exist_ok=True)
+    scores = {**relations.train(passages, out / "relations.tsv.gz"), "indicators": indicators.train(passages, out / "indicators.tsv.gz")}
+    say(f"权重写入 {out}", f"weights written to {out}")
+    for question, f1 in scores.items():
+        say(f"交叉检验（按文档）{question} F1 {f1:.3f}", f"cross-validation over documents: {question} F1 {f1:.3f}")
