@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,7 @@ from graph.records import Indicator, Mention, Passage, Statement
 from ingest.extract import output
 from ingest.extract.draft import Context
 from ingest.extract.pipeline import load
+from ingest.normalise import normalise
 
 PIECE = 10_000
 """Characters of one piece of work, about two seconds."""
@@ -74,7 +75,8 @@ def run(nlp: Language, piece: Piece) -> Yield:
     def docs() -> Iterator[Doc]:
         for passage in piece.passages:
             doc = nlp.make_doc(passage.text)
-            doc._.context = Context(piece.context.title, passage.heading, piece.context.region, piece.context.defined)
+            heading = tuple(normalise(title, taiwan=piece.taiwan).text for title in passage.heading)
+            doc._.context = replace(piece.context, heading=heading)
             doc._.taiwan = piece.taiwan
             yield doc
 
@@ -131,6 +133,6 @@ def run_all(work: Iterable[Sequence[Piece]], workers: int) -> Iterator[list[Yiel
             except BrokenProcessPool as error:
                 raise RunFailed(
                     "一个工作进程意外退出", "a worker process died",
-                    advice=("内存不足时减少 --workers；已完成的文档不会重做", "use fewer --workers if memory is short; finished documents are kept"),
+                    advice=("内存不足时减少 --workers；已完成的不会重做", "use fewer --workers if memory is short; what is finished is kept"),
                 ) from error  # fmt: skip
             fill()

@@ -25,7 +25,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One line of the passage.
+    """One line of the passage, or the part of a line that stands under an inner title of its own.
 
     Attributes:
         start: offset of its first character.

@@ -28,6 +28,8 @@ RELATIONS: dict[tuple[str, str], tuple[str, ...]] = {
 TOGETHER = frozenset("OPKRG")
 """Families whose members may work together (COLLABORATES_WITH)."""
 
+FAMILIES = frozenset("OPKRCTG")
+
 CUES = re.compile(
     "|".join(
         sorted(
@@ -83,7 +85,7 @@ class Scorer:
         self._scoped: dict[str, dict[str, float]] = {}
         self._tables: dict[str, tuple[float, dict[str, float]]] = {}
         for sign, weight in model.weights.items():
-            if sign[0] in "<>=" and sign[3:4] == "|":
+            if sign[0] in "<>=" and sign[3:4] == "|" and {*sign[1:3]} <= FAMILIES:
                 self._scoped.setdefault(sign[:3], {})[sign[4:]] = weight
             elif sign[0] == "<":
                 self._lone[True][sign[1:]] = weight
