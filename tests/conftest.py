@@ -13,11 +13,15 @@ from types import FrameType
 
 import psutil
 import pytest
+from hypothesis import settings
 
 from graph.store import embedded
 from graph.store.address import Address
 from graph.store.bolt import Store
 from tests.servers import neo4j_server
+
+settings.register_profile("dualchain", deadline=None)  # a timing is never a test
+settings.load_profile("dualchain")
 
 ENGINES = [pytest.param("arcadedb", marks=pytest.mark.arcadedb), pytest.param("neo4j", marks=pytest.mark.neo4j)]
 

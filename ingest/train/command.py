@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -13,15 +12,15 @@ from typing import Any
 import numpy as np
 
 from graph.errors import BadLabels
-from ingest.extract.tagger import CARD, Tagger
+from ingest.extract.tagger import Tagger
 from ingest.extract.tags import TYPES
+from ingest.train.card import write_card
 from ingest.train.encoder import BASE_MODEL, Settings, fit, read_base
 from ingest.train.evaluate import scores
 from ingest.train.export import export
 from ingest.train.labels import LabelledPassage, examples, read_labels, split_groups
 
 CHECKPOINT = "weights.npz"
-CARD_TEXT = "README.md"
 
 
 def train(
@@ -86,31 +85,3 @@ def _size(passages: Sequence[LabelledPassage]) -> dict[str, int]:
         "documents": len({p.group for p in passages}), "passages": len(passages), "characters": sum(len(p.text) for p in passages),
         "mentions": sum(len(p.entities) for p in passages),
     }  # fmt: skip
-
-
-def write_card(folder: Path, card: dict[str, Any]) -> None:
-    """Write the card as JSON and as a page to read."""
-    (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-    lines = [
-        "# Mention tagger: model card", "",
-        f"Fine-tuned from `{card['base']}` (BAAI bge-small-zh-v1.5, MIT): one token a character, B/I tags of {len(card['types'])} types,",
-        "a second head for the state of platforms and parks; int8, pruned vocabulary, runs on onnxruntime.", "",
-        f"Trained on {card['labels']['mentions']} mentions in {card['labels']['documents']} documents "
-        f"({card['labels']['characters']} characters): {', '.join(card['labels']['files'])}.", "",
-        "Settings: " + ", ".join(f"{k} {v}" for k, v in card["settings"].items()) + ".", "",
-    ]  # fmt: skip
-    for name, score in card["scores"].items():
-        if not score["mentions"]:
-            lines += [f"No documents were kept aside ({name}): this card states no score of its own.", ""]
-            continue
-        lines += [
-            f"## Scores on documents kept aside ({name}: {score['passages']} passages, {score['mentions']} mentions)", "",
-            f"Exact spans F1 {score['span_f1']}, core six {score['core_f1']}, states of carriers right {score['status_accuracy']}.", "",
-            "| type | precision | recall | F1 | mentions |", "|---|---|---|---|---|",
-            *(f"| {t} | {s['precision']} | {s['recall']} | {s['f1']} | {s['mentions']} |" for t, s in score["types"].items()), "",
-        ]  # fmt: skip
-    lines += [
-        "## Limits", "", "Chinese policy text, Simplified or Traditional. Weak on names of laws and programmes without quotes, on brand names",
-        "of firms, and on tables whose cells were torn apart. It labels names, not truth: plans and lists of examples look alike.", "",
-    ]  # fmt: skip
-    (folder / CARD_TEXT).write_text("\n".join(lines), encoding="utf-8")
