@@ -113,9 +113,7 @@ CHAINS = ("IndustryChain", "ChainStage")
 def _entity(
     name: str, zh: str, en: str, definition: str, colour: str, shape: str, *, carrier: bool = False, context: bool = False
 ) -> NodeType:
-    return NodeType(
-        name, zh, en, definition, colour, shape, properties=ENTITY_PROPERTIES, mention=True, carrier=carrier, context=context
-    )
+    return NodeType(name, zh, en, definition, colour, shape, properties=ENTITY_PROPERTIES, mention=True, carrier=carrier, context=context)
 
 
 ENTITY_TYPES = (

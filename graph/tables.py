@@ -127,7 +127,7 @@ def read(path: Path, record: type[Record]) -> Iterator[Record]:
             advice=("重新运行 dualchain build", "run dualchain build again"),
         ) from error  # fmt: skip
     with file:
-        if file.schema_arrow.names != arrow_schema(record).names:
+        if file.schema_arrow.names != arrow_schema(record).names:  # type: ignore[arg-type]
             raise UnreadableFile(
                 "表的列与本版本不符", "the table's columns are not those of this version", place=str(path),
                 advice=("重新运行 dualchain build", "run dualchain build again"),

@@ -107,7 +107,9 @@ def _line(line: str, place: str) -> Passage:
         record = json.loads(line)
         id, text = record["id"], record["text"]
     except (ValueError, KeyError, TypeError) as error:
-        raise BadLabels(f"不是含 id 与 text 的 JSON 对象（{error!r}）", f"no JSON object with id and text ({error!r})", place=place) from error
+        raise BadLabels(
+            f"不是含 id 与 text 的 JSON 对象（{error!r}）", f"no JSON object with id and text ({error!r})", place=place
+        ) from error
     if not isinstance(text, str):
         raise BadLabels("text 不是字符串", "text is not a string", place=place)
     return Passage(str(id), 0, (), "", text)

@@ -126,9 +126,7 @@ def _text(text: str, line: Line) -> str:
     return text[line.start + (line.mark.end if line.mark else line.at - line.start) : line.stop].strip()
 
 
-def _place(
-    text: str, line: Line, previous: Line | None, following: Line | None, known: tuple[str, int], stack: list[_Entry]
-) -> None:
+def _place(text: str, line: Line, previous: Line | None, following: Line | None, known: tuple[str, int], stack: list[_Entry]) -> None:
     """Decide what `line` is, give it its titles, and bring `stack`, the titles in force, up to date."""
     hashes, line.level = line.level, 0
     if line.kind == "row":

@@ -18,7 +18,17 @@ from typing import Any
 from graph import tables
 from graph.errors import DualchainError, RunFailed, UnreadableFile
 from graph.records import (
-    Document, Entity, Evidence, Fact, Failure, Indicator, Mention, Passage, Reject, Statement, digest,
+    Document,
+    Entity,
+    Evidence,
+    Fact,
+    Failure,
+    Indicator,
+    Mention,
+    Passage,
+    Reject,
+    Statement,
+    digest,
 )  # fmt: skip
 from ingest.extract import regions
 from ingest.extract.draft import Context
@@ -194,7 +204,11 @@ def _store(workspace: Workspace, key: str, document: Document, of_document: list
 
 
 def _assemble(
-    cached: Sequence[Path | None], folder: Path, failures: Sequence[Failure], skipped: Sequence[Reject], sources: Sequence[Entry],
+    cached: Sequence[Path | None],
+    folder: Path,
+    failures: Sequence[Failure],
+    skipped: Sequence[Reject],
+    sources: Sequence[Entry],
     progress: Progress,
 ) -> dict[str, int]:
     """Resolve names over all documents and write the tables of the run; documents are held one at a time."""

@@ -14,8 +14,39 @@ from ingest.normalise import fold, is_traditional, normalise, simplify, taiwan_w
 
 quick = settings(deadline=None, max_examples=40)
 
-TRADITIONAL = ("研發雷射", "人工智慧", "創新網路", "發展數位化產業", "智慧財產權", "晶片", "著力推進", "乾安縣", "套用", "顯著", "半導體雷射技術")
-SIMPLE = ("昇腾芯片", "乾照光电", "吉林省", "碳纤维产业", "，", ",", "。", "(2021)", "」", "「", "」", "１２％", " ", "\n", "abc", "\u3000", "——", "R&D")
+TRADITIONAL = (
+    "研發雷射",
+    "人工智慧",
+    "創新網路",
+    "發展數位化產業",
+    "智慧財產權",
+    "晶片",
+    "著力推進",
+    "乾安縣",
+    "套用",
+    "顯著",
+    "半導體雷射技術",
+)
+SIMPLE = (
+    "昇腾芯片",
+    "乾照光电",
+    "吉林省",
+    "碳纤维产业",
+    "，",
+    ",",
+    "。",
+    "(2021)",
+    "」",
+    "「",
+    "」",
+    "１２％",
+    " ",
+    "\n",
+    "abc",
+    "\u3000",
+    "——",
+    "R&D",
+)
 texts = st.lists(st.sampled_from(TRADITIONAL + SIMPLE) | st.text(max_size=4), max_size=30).map("".join)
 
 

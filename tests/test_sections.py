@@ -133,7 +133,9 @@ def test_lines_broken_in_the_middle_of_a_sentence_continue_it() -> None:
     assert [p for _, p in shape(text)] == ["冷链补短板"] * 3 + [""]
 
 
-@pytest.mark.parametrize("row", ["1\t中试基地\t北岭大学", "| 1 | 中试基地 | 北岭大学 |", "1　中试基地　北岭大学", "1    中试基地    北岭大学"])
+@pytest.mark.parametrize(
+    "row", ["1\t中试基地\t北岭大学", "| 1 | 中试基地 | 北岭大学 |", "1　中试基地　北岭大学", "1    中试基地    北岭大学"]
+)
 def test_rows_stand_under_the_title_above_them_and_nothing_behind_them_does(row: str) -> None:
     text = f"{LONG}\n表2 拟建平台名单\n{row}\n{row.replace('1', '2')}\n{LONG}"
     assert shape(normalise(text).text)[1:] == [("heading", ""), ("row", "拟建平台名单"), ("row", "拟建平台名单"), ("paragraph", "")]

@@ -43,7 +43,13 @@ def measure(
         show_table(
             ("chain", "region", "metric", "value", "reason"),
             [{**_row(r), "value": r.value if not math.isnan(r.value) else "—"} for r in results],
-            (either("产业链", "chain"), either("区域", "region"), either("指标", "metric"), either("数值", "value"), either("说明", "reason")),
+            (
+                either("产业链", "chain"),
+                either("区域", "region"),
+                either("指标", "metric"),
+                either("数值", "value"),
+                either("说明", "reason"),
+            ),
         )
 
 

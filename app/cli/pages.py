@@ -75,14 +75,20 @@ def demo(
         )
     )
     if report is not None:
-        show(either(f"图数据库：新增 {report.created}，删除 {report.deleted}", f"graph: {report.created} created, {report.deleted} deleted"))
+        show(
+            either(f"图数据库：新增 {report.created}，删除 {report.deleted}", f"graph: {report.created} created, {report.deleted} deleted")
+        )
     results = list(measure_all(run.folder, parents()))
     show(either("三项发现：", "Three findings:"))
     for finding in findings(results, limit=3):
         show("  · " + (finding.zh if language() == "zh" else finding.en))
     if pages:
         _start_pages(port)
-    show(f"{either('网页', 'pages')}: http://127.0.0.1:{port}" if pages else either("运行 dualchain serve 打开网页", "run dualchain serve for the pages"))
+    show(
+        f"{either('网页', 'pages')}: http://127.0.0.1:{port}"
+        if pages
+        else either("运行 dualchain serve 打开网页", "run dualchain serve for the pages")
+    )
     if run.status != "complete":
         raise typer.Exit(1)
 

@@ -48,8 +48,7 @@ def list_questions(as_json: Json = False) -> None:
         show_json([{"name": q.name, "title": q.title(language()), "parameters": [p.name for p in q.parameters]} for q in listed])
         return
     rows = [
-        {"name": q.name, "title": q.title(language()), "params": ", ".join(f"{p.name}={p.default}" for p in q.parameters)}
-        for q in listed
+        {"name": q.name, "title": q.title(language()), "params": ", ".join(f"{p.name}={p.default}" for p in q.parameters)} for q in listed
     ]
     show_table(("name", "title", "params"), rows, (either("名称", "name"), either("问题", "question"), either("参数", "parameters")))
 

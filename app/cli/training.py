@@ -15,6 +15,7 @@ from graph.errors import BadLabels, MissingExtra, UnreadableFile
 from ingest.train import indicators, relations
 from ingest.train.labels import read_labels
 
+
 class Part(StrEnum):
     """What is trained."""
 
@@ -34,10 +35,16 @@ def train(
     ] = Path("base-encoder"),
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="遍数 · passes over the labels")] = 8,
     seed: Annotated[int, typer.Option("--seed", help="随机种子 · seed")] = 1,
-    aside: Annotated[float, typer.Option("--aside", min=0.0, max=0.5, help="留作检验的整篇文档比例 · share of whole documents kept aside")] = 0.1,
-    test: Annotated[list[Path] | None, typer.Option("--test", help="另外的检验文件，其文档不参与训练 · label files whose documents are kept aside")] = None,
+    aside: Annotated[
+        float, typer.Option("--aside", min=0.0, max=0.5, help="留作检验的整篇文档比例 · share of whole documents kept aside")
+    ] = 0.1,
+    test: Annotated[
+        list[Path] | None, typer.Option("--test", help="另外的检验文件，其文档不参与训练 · label files whose documents are kept aside")
+    ] = None,
     rate: Annotated[float, typer.Option("--rate", min=0.0, help="最高学习率 · highest learning rate")] = 2e-4,
-    start: Annotated[list[Path] | None, typer.Option("--start", help="从这些权重（.npz）的平均继续 · go on from the mean of these weights")] = None,
+    start: Annotated[
+        list[Path] | None, typer.Option("--start", help="从这些权重（.npz）的平均继续 · go on from the mean of these weights")
+    ] = None,
 ) -> None:
     """训练提及识别模型（int8 ONNX 与模型卡），或关系与指标的权重。Train the mention tagger, or the weights of relations and indicators."""
     for path in (*labels, *(test or ()), *(start or ())):

@@ -13,7 +13,9 @@ from graph.records import Indicator, Mention, Passage, Statement
 def label_line(id: str, doc: Doc) -> dict[str, Any]:
     """The findings as one object of the label format; offsets count characters of the original text."""
     original = doc._.normal.original
-    entities, indicators, relations = [], [], {}
+    entities: list[dict[str, Any]] = []
+    indicators: list[dict[str, Any]] = []
+    relations: dict[tuple[str, str, str], dict[str, Any]] = {}
     for span in doc.spans["mentions"]:
         aliases = [a for a in span._.aliases if a != span._.name]
         entities.append(

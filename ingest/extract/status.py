@@ -77,7 +77,6 @@ _STRONG = frozenset(
         "争创",
     )
 )
-_NAMED = re.compile(r"（(?:筹|在建|拟建|筹建)）$")
 
 
 def _pattern(table: dict[str, tuple[str, ...]]) -> tuple[re.Pattern[str], dict[str, str]]:
@@ -89,13 +88,14 @@ _BEFORE_PATTERN, _BEFORE_MEANING = _pattern(_BEFORE)
 _AFTER_PATTERN, _AFTER_MEANING = _pattern(_AFTER)
 
 
-def assign(text: str, sections: Sequence[Section], drafts: Sequence[Draft]) -> None:
+def assign(text: str, sections: Sequence[Section], drafts: Sequence[Draft], *, weak: bool = True) -> None:
     """Set `status` of every platform and park in place.
 
     Args:
         text: normalised text.
         sections: its lines.
         drafts: mentions; `status` holds the encoder's proposal or None.
+        weak: whether words that are not unmistakable (建设, 打造, 提升) speak where nothing is proposed.
     """
     carriers = sorted((d for d in drafts if d.type in SCHEMA.carriers), key=lambda d: d.start)
     titles = {s.start: " ".join(s.path[-2:]) for s in sections}
@@ -105,7 +105,7 @@ def assign(text: str, sections: Sequence[Section], drafts: Sequence[Draft]) -> N
             status = _row(text, sections, run[0]) or _title(titles, sections, run[0])
             strong = False
         for draft in run:
-            if status is not None and (strong or draft.status is None):
+            if status is not None and (strong or (weak and draft.status is None)):
                 draft.status = status
 
 

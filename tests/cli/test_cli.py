@@ -65,7 +65,12 @@ def test_a_bad_line_is_named_and_nothing_is_written(dualchain: Command, tmp_path
 @pytest.mark.parametrize("command", [("build", "--no-load"), ("extract",)])
 @pytest.mark.parametrize(
     ("name", "content", "says"),
-    [("empty.txt", b"", "empty"), ("noise.bin", b"\x00\x01\xfe" * 900, ""), ("big.txt", "吉".encode() * 17_500_000, "large"), ("report.txt", b"%PDF-1.7\n", "PDF")],
+    [
+        ("empty.txt", b"", "empty"),
+        ("noise.bin", b"\x00\x01\xfe" * 900, ""),
+        ("big.txt", "吉".encode() * 17_500_000, "large"),
+        ("report.txt", b"%PDF-1.7\n", "PDF"),
+    ],
 )
 def test_bad_files_give_one_line_with_the_file(
     dualchain: Command, tmp_path: Path, command: tuple[str, ...], name: str, content: bytes, says: str
@@ -94,7 +99,9 @@ def test_a_big5_file_is_read(dualchain: Command, tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_down_is_said_in_one_line(dualchain: Command) -> None:
-    error = error_line(dualchain("query", "--cypher", "RETURN 1", DUALCHAIN_URI="bolt://127.0.0.1:9", DUALCHAIN_USER="u", DUALCHAIN_PASSWORD="p"))
+    error = error_line(
+        dualchain("query", "--cypher", "RETURN 1", DUALCHAIN_URI="bolt://127.0.0.1:9", DUALCHAIN_USER="u", DUALCHAIN_PASSWORD="p")
+    )
     assert "127.0.0.1:9" in error
     assert "dualchain up" in error_line(dualchain("query", "run", "evidence"))
 

@@ -30,7 +30,14 @@ def test_the_components_are_named_and_in_order(nlp: Language) -> None:
     ]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(["吉林大学", "在", "長春", "建設", "實驗室", "，", "\n", "一、", "20%", " ", "《", "》", "網路", "套用", "a", "（"]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["吉林大学", "在", "長春", "建設", "實驗室", "，", "\n", "一、", "20%", " ", "《", "》", "網路", "套用", "a", "（"]
+        ),
+        max_size=60,
+    )
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_any_text_gives_spans_inside_it_and_records_that_hold(nlp: Language, words: list[str]) -> None:
     text = "".join(words)

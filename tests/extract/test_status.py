@@ -55,6 +55,12 @@ def test_a_clear_word_overrides_the_proposal_and_a_weak_one_does_not() -> None:
     assert [d.status for d in drafts] == ["existing", "existing"]
 
 
+def test_weak_words_can_be_left_out() -> None:
+    plain, drafts = marked("打造[甲实验室]，筹建[乙实验室]。")
+    status.assign(plain, sections(plain), drafts, weak=False)
+    assert [d.status for d in drafts] == [None, "planned"]
+
+
 def test_other_types_get_no_status() -> None:
     text = "筹建吉林大学。"
     draft = Draft(2, 6, "University", "吉林大学")

@@ -53,7 +53,12 @@ def test_a_notice_with_a_broken_title_and_a_signature_before_its_annex() -> None
     ]  # fmt: skip
     source = describe("a.txt", lines, {})
     assert source.title == "北岭省人民政府办公厅关于对科技创新成效明显地方给予激励的通知"
-    assert (source.issuer, source.number, source.published, source.region) == ("北岭省人民政府办公厅", "北政办发〔2023〕18号", "2023-05-06", "北岭省")
+    assert (source.issuer, source.number, source.published, source.region) == (
+        "北岭省人民政府办公厅",
+        "北政办发〔2023〕18号",
+        "2023-05-06",
+        "北岭省",
+    )
 
 
 def test_a_regulation_says_who_adopted_it_and_from_when_it_holds() -> None:
@@ -72,7 +77,17 @@ def test_cited_numbers_and_dates_are_not_the_documents_own() -> None:
 
 
 def test_navigation_is_not_a_title_and_a_document_without_one_has_its_files_name() -> None:
-    lines = ["当前位置：首页 > 通知公告", "东溪市工业和信息化局政府信息公开", "索引号：", "11/2026", "名称：", "东溪市算力产业行动计划", "文号：", "发布日期：", "2026-02-12"]
+    lines = [
+        "当前位置：首页 > 通知公告",
+        "东溪市工业和信息化局政府信息公开",
+        "索引号：",
+        "11/2026",
+        "名称：",
+        "东溪市算力产业行动计划",
+        "文号：",
+        "发布日期：",
+        "2026-02-12",
+    ]
     source = describe("b.txt", lines, {})
     assert (source.title, source.published, source.region, source.number) == ("东溪市算力产业行动计划", "2026-02-12", "东溪市", "")
     assert describe("x/名单2019.txt", ["一、基本情况", "总体良好。"], {}).title == "名单2019"
@@ -81,7 +96,9 @@ def test_navigation_is_not_a_title_and_a_document_without_one_has_its_files_name
 def test_the_catalogue_overrides_where_it_says_something(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("北岭省创新条例\n正文。", encoding="utf-8")
     assert read(tmp_path / "a.txt").source.title == "北岭省创新条例"
-    (tmp_path / "catalogue.csv").write_text("file,title,issuer,number,date,region\na.txt,,东溪市人民政府,,2020年1月2日,\n", encoding="utf-8-sig")
+    (tmp_path / "catalogue.csv").write_text(
+        "file,title,issuer,number,date,region\na.txt,,东溪市人民政府,,2020年1月2日,\n", encoding="utf-8-sig"
+    )
     source = read(tmp_path / "a.txt").source
     assert (source.title, source.issuer, source.published, source.region) == ("北岭省创新条例", "东溪市人民政府", "2020-01-02", "东溪市")
 

@@ -85,7 +85,15 @@ def test_the_identity_of_a_document_is_its_bytes(tmp_path: Path) -> None:
 
 
 def test_folders_are_walked_in_order_and_what_is_passed_by_is_told(tmp_path: Path) -> None:
-    files = {"b.txt": "甲。", "a/z.html": "<p>乙。</p>", "a/c": "丙。", ".hidden": "丁", ".git/x.txt": "戊", "catalogue.csv": "file\n", "t.tsv": "a\tb\tc\n1\t2\t3\n"}
+    files = {
+        "b.txt": "甲。",
+        "a/z.html": "<p>乙。</p>",
+        "a/c": "丙。",
+        ".hidden": "丁",
+        ".git/x.txt": "戊",
+        "catalogue.csv": "file\n",
+        "t.tsv": "a\tb\tc\n1\t2\t3\n",
+    }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
