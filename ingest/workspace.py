@@ -80,13 +80,15 @@ class Workspace:
     @contextmanager
     def running(self, run: str) -> Iterator[Path]:
         """A scratch folder that becomes the run `run`, and the one in force, when the block ends well."""
+        before = self.current()
         with _renamed_to(self._runs / run) as scratch:
             yield scratch
         pointer = self.home / f".current.{os.getpid()}"
         pointer.write_text(run, encoding="utf-8")
         os.replace(pointer, self.home / "current")
+        keep = {run, before.name if before else run}  # a page may still be reading the run before
         for old in self._runs.iterdir():
-            if old.name != run:
+            if old.name not in keep:
                 shutil.rmtree(old)
 
     def current(self) -> Path | None:

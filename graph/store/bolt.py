@@ -236,15 +236,18 @@ class Store:
 
 
 def _driver(address: Address, user: str, password: str) -> Driver:
-    return GraphDatabase.driver(
-        address.uri,
-        auth=(user, password),
-        connection_timeout=CONNECT_SECONDS,
-        connection_acquisition_timeout=2 * CONNECT_SECONDS,
-        max_transaction_retry_time=2 * CONNECT_SECONDS,
-        notifications_min_severity="OFF",
-        user_agent="dualchain",
-    )
+    try:
+        return GraphDatabase.driver(
+            address.uri,
+            auth=(user, password),
+            connection_timeout=CONNECT_SECONDS,
+            connection_acquisition_timeout=2 * CONNECT_SECONDS,
+            max_transaction_retry_time=2 * CONNECT_SECONDS,
+            notifications_min_severity="OFF",
+            user_agent="dualchain",
+        )
+    except (ConfigurationError, ValueError) as error:
+        raise InputError(f"地址不能用：{_line(error)}", f"the address cannot be used: {_line(error)}", place=address.uri) from error
 
 
 def _operators(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -293,8 +296,6 @@ def _told(address: Address) -> Iterator[None]:
         ) from error  # fmt: skip
     except ClientError as error:
         raise _refused(address, error) from error
-    except (ConfigurationError, ValueError) as error:
-        raise InputError(f"地址不能用：{_line(error)}", f"the address cannot be used: {_line(error)}", place=address.uri) from error
     except (Neo4jError, DriverError) as error:
         raise StoreError(f"图数据库出错：{_line(error)}", f"the graph database failed: {_line(error)}", place=address.uri) from error
 

@@ -39,6 +39,12 @@ def test_an_address_that_cannot_be_used_is_said_in_one_line(environ: dict[str, s
     assert "\n" not in failed.value.text("zh")
 
 
+def test_an_address_without_a_usable_port_is_said_in_one_line() -> None:
+    with pytest.raises(InputError) as failed:
+        Store.connect(Address("bolt://127.0.0.1:port", "neo4j", "x"))
+    assert "bolt://127.0.0.1:port" in str(failed.value) and "\n" not in str(failed.value)
+
+
 def test_a_server_that_is_down_is_named_with_what_to_do() -> None:
     uri = f"bolt://127.0.0.1:{free_port()}"
     with pytest.raises(ServerDown) as failed:
