@@ -6,6 +6,7 @@ Work is cut into pieces of passages of one document; results come back in order,
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.context
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -99,6 +100,15 @@ def _start() -> None:
     _nlp = load()
 
 
+def _processes() -> multiprocessing.context.BaseContext:
+    """How workers are started: from a server that has imported this module once, where the system has such a thing."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 def _run(piece: Piece) -> Yield:
     assert _nlp is not None
     return run(_nlp, piece)
@@ -115,7 +125,7 @@ def run_all(work: Iterable[Sequence[Piece]], workers: int) -> Iterator[list[Yiel
         for document in work:
             yield [run(nlp, piece) for piece in document]
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start) as pool:
+    with ProcessPoolExecutor(workers, mp_context=_processes(), initializer=_start) as pool:
         waiting: deque[list[Future[Yield]]] = deque()
         documents = iter(work)
 

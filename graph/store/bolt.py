@@ -122,6 +122,9 @@ class Store:
             except (DriverError, Neo4jError):
                 writer.close()
                 raise
+            except ValueError as error:  # a host or port that cannot be looked up
+                writer.close()
+                raise _unusable(address, error) from error
         database = address.database or (DATABASE if engine == "arcadedb" else None)
         reader = writer if address.reader is None else _driver(address, address.reader, address.reader_password)
         return cls(address, writer, reader, engine, database)
@@ -247,7 +250,11 @@ def _driver(address: Address, user: str, password: str) -> Driver:
             user_agent="dualchain",
         )
     except (ConfigurationError, ValueError) as error:
-        raise InputError(f"地址不能用：{_line(error)}", f"the address cannot be used: {_line(error)}", place=address.uri) from error
+        raise _unusable(address, error) from error
+
+
+def _unusable(address: Address, error: Exception) -> InputError:
+    return InputError(f"地址不能用：{_line(error)}", f"the address cannot be used: {_line(error)}", place=address.uri)
 
 
 def _operators(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -94,7 +94,7 @@ def candidates(text: str, sections: Sequence[Section]) -> Iterator[Candidate]:
         if not _named(text[start : figure.start]):
             cut = _CUT.search(text, end, min(len(text), end + 24))
             end = cut.start() if cut else min(len(text), end + 24)
-        if _reached(text, section, low, figure):
+        if _reached(text, section, low, figure) or _procedure(text[low : figure.start], figure):
             continue
         year, how = _year(text, section, years, figure.start)
         following = found[k + 1].start if k + 1 < len(found) else len(text)
@@ -141,6 +141,11 @@ def _reached(text: str, section: Section, low: int, figure: Figure) -> bool:
     if _THEN.match(text, figure.end):
         return not _WANTED.search(words)
     return figure.comparison == "=" and bool(_REACHED.search(words)) and not _WANTED.search(words if _WANTED.search(clause) else clause)
+
+
+def _procedure(clause: str, figure: Figure) -> bool:
+    """True for the time limits of a procedure (公示期, 提前三十日)."""
+    return figure.unit in ("日", "天", "个工作日") and bool(re.search(r"公示|提前|答辩|异议|受理|答复", clause))
 
 
 def _named(words: str) -> bool:
