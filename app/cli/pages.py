@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from ingest.workspace import home_folder
 
 PAGES = Path(__file__).resolve().parent.parent / "main.py"
 PORT = 8501
+RUNNING = "pages.running"
+"""File in the home folder that names the process and port of pages left running."""
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · port")]
 
@@ -95,13 +98,33 @@ def demo(
 
 def _start_pages(port: int) -> None:
     home = home_folder()
-    with socket.socket() as trial:
-        running = trial.connect_ex(("127.0.0.1", port)) == 0
-    if running:
+    if _answers(port):
         say("该端口已有网页在运行", "pages already run on this port")
         return
     with open(home / "pages.log", "ab") as log:
-        subprocess.Popen(
+        started = subprocess.Popen(
             _streamlit("127.0.0.1", port), env={**os.environ, "DUALCHAIN_HOME": str(home)}, stdout=log, stderr=log,
             stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
+    (home / RUNNING).write_text(f"{started.pid} {port}", encoding="utf-8")
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
+
+
+def stop_pages(home: Path) -> bool:
+    """Stop the pages that ``dualchain demo`` left running; True when there were any."""
+    note = home / RUNNING
+    if not note.is_file():
+        return False
+    pid, port = map(int, note.read_text(encoding="utf-8").split())
+    note.unlink()
+    if not _answers(port):
+        return False
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        return False
+    return True

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.pages import stop_pages
 from app.cli.terminal import either, say, show, show_json, show_table
 from app.connection import address, connected
 from graph.errors import DualchainError
@@ -30,7 +31,9 @@ def up() -> None:
 
 
 def down() -> None:
-    """停止内嵌图数据库。Stop the embedded graph database."""
+    """停止内嵌图数据库与后台网页。Stop the embedded graph database and the pages left running."""
+    if stop_pages(home_folder()):
+        say("网页已停止", "the pages have stopped")
     if embedded.stop(home_folder()):
         say("图数据库已停止", "the graph database has stopped")
     else:

@@ -2,6 +2,7 @@
 // Text from the graph only ever becomes a text node or an attribute, never markup.
 const NS = 'http://www.w3.org/2000/svg'
 const HALF_LABEL = 15 // Han characters a label may have before it is cut
+const NAMED = 16 // labels to show at least, where there is any room
 const CROWDED = 45 // edges above which only the chosen edge carries its label
 
 const svg = (name, attributes = {}, parent = null) => {
@@ -326,14 +327,25 @@ class Network {
       const shown = always || fits(box, own)
       element.style.display = shown ? '' : 'none'
       if (shown) taken.push([...box, ''])
+      return shown
     }
     const chosen = this.edges.filter((e) => kind === 'edge' && e.id === id)
     const ends = new Set(chosen.flatMap((e) => [e.source, e.target]))
     const rank = (n) => (n.centre ? 1e6 : 0) + (ends.has(n.id) || (kind === 'node' && n.id === id) ? 1e5 : 0) + n.weight
-    for (const n of [...this.nodes].sort((a, b) => rank(b) - rank(a))) {
+    const boxOf = (n) => {
       const p = this.at(n.id)
       const top = p.y + n.shown + 2
-      show(n.labelElement, [p.x - n.width / 2, top, p.x + n.width / 2, top + 14], n.id, rank(n) >= 1e5)
+      return [p.x - n.width / 2, top, p.x + n.width / 2, top + 14]
+    }
+    const ranked = [...this.nodes].sort((a, b) => rank(b) - rank(a))
+    let named = 0
+    for (const n of ranked) if (show(n.labelElement, boxOf(n), n.id, rank(n) >= 1e5)) named += 1
+    // In a crowd hardly a label finds room: then some may cover the marks of other nodes, though never another label.
+    const free = (box) => !taken.some((t) => t[4] === '' && box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])
+    for (const n of ranked) {
+      if (named >= NAMED) break
+      const box = boxOf(n)
+      if (n.labelElement.style.display === 'none' && free(box) && show(n.labelElement, box, n.id, true)) named += 1
     }
     for (const e of [...chosen, ...this.edges.filter((x) => !chosen.includes(x))]) {
       const half = widthOf(e.label, 11) / 2 + 2
