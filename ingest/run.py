@@ -41,6 +41,7 @@ from ingest.sections import passages
 from ingest.work import Piece, Yield, pieces, run_all
 from ingest.workspace import Entry, Workspace, stage_version
 
+LEFT_OUT = "not read now; its last good reading stays, where there is one, and the other documents are read"
 Progress = Callable[[str, int, int], None]
 """Told (stage, done, in all) as work goes on."""
 
@@ -102,11 +103,12 @@ def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = 
     for entry, outcome in _read_missing(missing, keys, workspace, workers, progress):
         if isinstance(outcome, DualchainError):
             first = first or outcome
-            failed[entry.document] = Failure("read", entry.path, outcome.text("en"), "left out; the other documents are read")
+            failed[entry.document] = Failure("read", entry.path, outcome.text("en"), LEFT_OUT)
         else:
             read_now += 1
+    kept, last = _kept(entries, failed, failures, workspace, version)
+    keys |= {entry.document: digest("document", entry.document, version) for entry in last}
     failures += failed.values()
-    kept = [entry for entry in entries if entry.document not in failed]
     if not kept:
         raise first or RunFailed("没有一份文档可读", "no document could be read", place=", ".join(map(str, paths)))
     status = "partial" if failures else "complete"
@@ -142,8 +144,19 @@ def _catalogue(
             entries[str(file.resolve())] = Entry(str(file.resolve()), str(root), content_id(file))
         except UnreadableFile as error:
             first = first or error
-            failures.append(Failure("read", str(file), error.text("en"), "left out; the other documents are read"))
+            failures.append(Failure("read", str(file), error.text("en"), LEFT_OUT))
     return [entries[path] for path in sorted(entries)], failures, skipped, first
+
+
+def _kept(
+    entries: Sequence[Entry], failed: dict[str, Failure], failures: list[Failure], workspace: Workspace, version: str
+) -> tuple[list[Entry], list[Entry]]:
+    """Entries whose documents were read, and those of the last good reading of paths that failed now."""
+    before = {entry.path: entry for entry in workspace.catalogue()}
+    wrong = {str(Path(f.item).resolve()) for f in failures} | {e.path for e in entries if e.document in failed}
+    last = [before[p] for p in sorted(wrong) if p in before and workspace.cached(digest("document", before[p].document, version))]
+    kept = [entry for entry in entries if entry.document not in failed]
+    return sorted([*kept, *last], key=lambda entry: entry.path), last
 
 
 def _distinct(entries: Iterable[Entry]) -> list[Entry]:

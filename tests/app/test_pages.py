@@ -21,7 +21,7 @@ from tests.app import tiny
 from tests.app.stage import MAIN
 
 pytestmark = pytest.mark.arcadedb
-PAGES = {"overview": "pages/overview.py", "explorer": "pages/explorer.py", "query": "pages/query.py"}
+PAGES = {"overview": "pages/overview/page.py", "explorer": "pages/explorer/page.py", "query": "pages/query/page.py"}
 
 
 def opened(page: str, language: str, **parameters: str) -> AppTest:

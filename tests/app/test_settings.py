@@ -18,3 +18,8 @@ def test_the_pages_are_served_to_this_machine_only_and_tell_nobody() -> None:
 def test_no_module_hides_a_package_of_the_project() -> None:
     hidden = {"graph.py", "ingest.py", "queries.py", "app.py", "graph", "ingest", "queries"}
     assert not hidden & {p.name for p in MAIN.parent.iterdir()}
+
+
+def test_streamlit_finds_no_page_of_its_own() -> None:
+    scripts = {p.name for p in (MAIN.parent / "pages").glob("*.py")}
+    assert scripts <= {"__init__.py"}, "a link to it, opened first, would be shown without navigation"

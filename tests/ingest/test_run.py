@@ -128,3 +128,11 @@ def test_the_same_content_under_two_paths_is_one_document(folder: Path, tmp_path
     documents: list[Document] = rows(run, "documents")
     assert len(documents) == 2
     assert all(isinstance(r, Reject) for r in rows(run, "rejects"))
+
+
+def test_a_source_that_breaks_keeps_its_last_good_reading(folder: Path, tmp_path: Path) -> None:
+    facts = rows(build([folder], tmp_path / "home"), "facts")
+    (folder / "b.txt").write_bytes("沈阳市".encode() + b"\xff\xfe\xff\xff" * 50)
+    after = build([folder], tmp_path / "home")
+    assert after.status == "partial" and [Path(f.item).name for f in after.failures] == ["b.txt"]
+    assert rows(after, "facts") == facts

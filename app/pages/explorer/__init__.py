@@ -1,0 +1,1 @@
+"""The explorer: a name, its surroundings, the words its facts rest on."""

@@ -1,0 +1,1 @@
+"""The overview: how much is known and what to ask next."""

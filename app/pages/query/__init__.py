@@ -1,0 +1,1 @@
+"""The analyst's page: the library of questions and free Cypher."""
