@@ -36,7 +36,7 @@ def chromium() -> str:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         reason = "needs Chromium (apt-get install chromium)"
-        (pytest.fail if os.environ.get("DUALCHAIN_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+        (pytest.fail if os.environ.get("DUALCHAIN_REQUIRE_SERVERS") == "1" else pytest.skip)(reason)
     return str(found)
 
 
