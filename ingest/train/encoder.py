@@ -171,6 +171,7 @@ def fit(
         settings: how to train.
         report: called after each batch with (batches done, batches in all, mean loss of the epoch).
         start: checkpoints (``.npz`` of weights) whose mean to go on from; none to begin with the pre-trained encoder.
+            With no epochs their mean is the result.
     """
     torch.manual_seed(settings.seed)
     torch.use_deterministic_algorithms(True)
@@ -180,6 +181,8 @@ def fit(
     model.encoder.load_state_dict(base_state(base))
     if start:
         model.load_state_dict(_mean(start))
+    if not settings.epochs:
+        return {name: weight.numpy() for name, weight in model.state_dict().items()}
     groups = [
         {"params": model.encoder.parameters(), "lr": settings.rate},
         {"params": [*model.tags.parameters(), *model.states.parameters()], "lr": settings.head_rate},
