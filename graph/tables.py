@@ -79,9 +79,15 @@ def row(record: Any) -> dict[str, Any]:
     return values
 
 
+@cache
+def _annotations(record: type[Any]) -> dict[str, Any]:
+    """Types of a record's fields; evaluating them anew for every row costs more than the reading."""
+    return typing.get_type_hints(record)
+
+
 def _build(record: type[Record], values: dict[str, Any]) -> Record:
     arguments: dict[str, Any] = {}
-    for name, annotation in typing.get_type_hints(record).items():
+    for name, annotation in _annotations(record).items():  # type: ignore[arg-type]
         if dataclasses.is_dataclass(annotation):
             prefix = name + "_"
             inner = {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}

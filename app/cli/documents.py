@@ -62,8 +62,13 @@ def _summary(run: Run, report: LoadReport | None) -> dict[str, Any]:
     return {
         "run": run.id, "status": run.status, "unchanged": run.unchanged, "read": run.read, "counts": run.counts,
         "failures": [asdict(f) for f in run.failures], "seconds": round(run.seconds, 3), "tables": str(run.folder),
-        "load": None if report is None else asdict(report),
+        "load": None if report is None else _loaded(report),
     }  # fmt: skip
+
+
+def _loaded(report: LoadReport) -> dict[str, Any]:
+    totals = {"created": report.created, "updated": report.updated, "deleted": report.deleted}
+    return {**totals, "changes": {name: asdict(change) for name, change in report.changes.items()}}
 
 
 def _tell(run: Run, report: LoadReport | None) -> None:

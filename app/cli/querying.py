@@ -12,6 +12,7 @@ from graph.errors import BadQuery
 from graph.library import question, questions
 from graph.store.bolt import Rows
 from graph.store.guard import check
+from graph.store.guard import run as run_guarded
 from ingest.workspace import home_folder
 
 app = typer.Typer(help="提问：问题库，或只读 Cypher。Ask the library of questions, or run Cypher that only reads.")
@@ -35,9 +36,9 @@ def free(
             "没有问题", "no question", place="dualchain query",
             advice=("用 query list 看问题库，或给 --cypher", "see query list, or give --cypher"),
         )  # fmt: skip
-    check(cypher)
+    check(cypher)  # before any server is asked
     with connected(home_folder()) as store:
-        _show(store.read(cypher, limit=limit), as_json)
+        _show(run_guarded(store, cypher, limit=limit), as_json)
 
 
 @app.command("list")
