@@ -11,9 +11,9 @@ language()
 # No icons of the Material set here: Streamlit would ask a foreign server for the one of the page, as its favicon.
 page = st.navigation(
     [
-        st.Page("pages/overview/page.py", title=say("nav.overview"), default=True),
-        st.Page("pages/explorer/page.py", title=say("nav.explorer"), url_path="explorer"),
-        st.Page("pages/query/page.py", title=say("nav.query"), url_path="query"),
+        st.Page("screens/overview.py", title=say("nav.overview"), default=True),
+        st.Page("screens/explorer.py", title=say("nav.explorer"), url_path="explorer"),
+        st.Page("screens/query.py", title=say("nav.query"), url_path="query"),
     ],
     position="top",
 )

@@ -33,7 +33,9 @@ def train(
     base: Annotated[
         Path, typer.Option("--base", help="预训练编码器的文件夹 · folder of the pre-trained encoder", envvar="DUALCHAIN_BASE")
     ] = Path("base-encoder"),
-    epochs: Annotated[int, typer.Option("--epochs", min=0, help="遍数，0 为只取平均 · passes over the labels; 0 only takes the mean of --start")] = 8,
+    epochs: Annotated[
+        int, typer.Option("--epochs", min=0, help="遍数，0 为只取平均 · passes over the labels; 0 only takes the mean of --start")
+    ] = 8,
     seed: Annotated[int, typer.Option("--seed", help="随机种子 · seed")] = 1,
     aside: Annotated[
         float, typer.Option("--aside", min=0.0, max=0.5, help="留作检验的整篇文档比例 · share of whole documents kept aside")

@@ -28,7 +28,9 @@ def _beside(name: str) -> str:
 @cache
 def _component() -> Callable[..., Any]:
     """The component, registered once a process: markup, style and script are constants of this package."""
-    return st.components.v2.component("dualchain_network", html=_HTML, css=_beside("network.css"), js=_beside("network.js"))
+    return st.components.v2.component(
+        "dualchain_network", html=_HTML, css=_beside("network.css"), js=_beside("layout.js") + _beside("network.js")
+    )
 
 
 def _node(node: Node, centres: tuple[str, ...], language: str, schema: Schema) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def _node(node: Node, centres: tuple[str, ...], language: str, schema: Schema) -
     }
 
 
-def _edge(edge: Edge, names: Mapping[str, str], language: str, schema: Schema) -> dict[str, Any]:
+def _edge(edge: Edge, names: Mapping[str, str], centres: tuple[str, ...], language: str, schema: Schema) -> dict[str, Any]:
     declared = {r.name: r for r in schema.relations}.get(edge.relation)
     symmetric = declared is not None and declared.symmetric
     label = relation_name(language, edge.relation)
@@ -59,6 +61,7 @@ def _edge(edge: Edge, names: Mapping[str, str], language: str, schema: Schema) -
         "colour": declared.colour if declared else _UNKNOWN,
         "dashed": edge.modality not in SOLID,
         "symmetric": symmetric,
+        "near": edge.source in centres or edge.target in centres,
         "note": note,
         "row": row + (f" · {note}" if note else ""),
     }
@@ -66,6 +69,8 @@ def _edge(edge: Edge, names: Mapping[str, str], language: str, schema: Schema) -
 
 def canvas_data(shown: Neighbourhood, language: str, selected: tuple[str, str] | None, schema: Schema = SCHEMA) -> dict[str, Any]:
     """What the browser needs to draw `shown`: texts in `language`, colours and shapes of the schema, a legend of what occurs.
+
+    The facts about the centres come first.
 
     Args:
         shown: nodes and edges.
@@ -88,7 +93,7 @@ def canvas_data(shown: Neighbourhood, language: str, selected: tuple[str, str] |
     return {
         "centre": shown.centres[0] if shown.centres else "",
         "nodes": [_node(n, shown.centres, language, schema) for n in shown.nodes],
-        "edges": [_edge(e, names, language, schema) for e in shown.edges],
+        "edges": sorted((_edge(e, names, shown.centres, language, schema) for e in shown.edges), key=lambda e: not e["near"]),
         "legend": {"types": types, "lines": lines},
         "words": {**words, "list": translate(language, "canvas.list", n=len(shown.edges))},
         "selected": {"kind": selected[0], "id": selected[1]} if selected else None,

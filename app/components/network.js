@@ -45,81 +45,6 @@ function outline(shape, r) {
   return `M${-r},0A${r},${r} 0 1 1 ${r},0A${r},${r} 0 1 1 ${-r},0Z`
 }
 
-// Positions in world units. Nodes that already have one keep it; new ones start on rings round what they hang on.
-function settle(nodes, edges, positions) {
-  const near = new Map(nodes.map((n) => [n.id, []]))
-  for (const e of edges) {
-    if (e.source === e.target) continue
-    near.get(e.source).push(e.target)
-    near.get(e.target).push(e.source)
-  }
-  const fixed = new Set(nodes.filter((n) => positions.has(n.id)).map((n) => n.id))
-  const fresh = nodes.filter((n) => !fixed.has(n.id)).sort((a, b) => Number(b.centre) - Number(a.centre) || (a.type < b.type ? -1 : a.type > b.type ? 1 : 0))
-  const angle = Math.PI * (3 - Math.sqrt(5))
-  fresh.forEach((n, i) => {
-    const hold = near.get(n.id).find((id) => positions.has(id))
-    const origin = hold ? positions.get(hold) : { x: 0, y: 0 }
-    const ring = n.centre && !hold && i === 0 ? 0 : 90 + 16 * Math.sqrt(i)
-    positions.set(n.id, { x: origin.x + ring * 1.3 * Math.cos(i * angle), y: origin.y + ring * Math.sin(i * angle) })
-  })
-  const moving = fresh.map((n) => n.id)
-  const place = nodes.map((n) => positions.get(n.id))
-  const index = new Map(nodes.map((n, i) => [n.id, i]))
-  const free = new Set(moving.map((id) => index.get(id)))
-  const links = edges.filter((e) => e.source !== e.target).map((e) => [index.get(e.source), index.get(e.target)])
-  const rounds = nodes.length > 150 ? 120 : 220
-  for (let round = 0; round < rounds; round++) {
-    const heat = 14 * (1 - round / rounds) + 0.5
-    const push = place.map(() => ({ x: 0, y: 0 }))
-    for (let i = 0; i < place.length; i++) {
-      for (let j = i + 1; j < place.length; j++) {
-        const dx = place[i].x - place[j].x || 0.01 * (i - j)
-        const dy = place[i].y - place[j].y || 0.01
-        const force = 9000 / (dx * dx + dy * dy + 60)
-        const d = Math.hypot(dx, dy)
-        push[i].x += (dx / d) * force; push[i].y += (dy / d) * force
-        push[j].x -= (dx / d) * force; push[j].y -= (dy / d) * force
-      }
-    }
-    for (const [a, b] of links) {
-      const dx = place[b].x - place[a].x
-      const dy = place[b].y - place[a].y
-      const d = Math.hypot(dx, dy) || 1
-      const force = (d - 130) * 0.06
-      push[a].x += (dx / d) * force; push[a].y += (dy / d) * force
-      push[b].x -= (dx / d) * force; push[b].y -= (dy / d) * force
-    }
-    for (const i of free) {
-      push[i].x -= place[i].x * 0.012; push[i].y -= place[i].y * 0.018
-      const size = Math.hypot(push[i].x, push[i].y) || 1
-      place[i].x += (push[i].x / size) * Math.min(size, heat)
-      place[i].y += (push[i].y / size) * Math.min(size, heat)
-    }
-  }
-  // A node and its label are a box; boxes that lie on each other are pushed apart along the shorter way.
-  const half = nodes.map((n) => Math.max(26, widthOf(cut(n.label)) / 2 + 6))
-  for (let round = 0; round < 80; round++) {
-    let moved = false
-    for (let i = 0; i < place.length; i++) {
-      for (let j = i + 1; j < place.length; j++) {
-        const x = half[i] + half[j] - Math.abs(place[i].x - place[j].x)
-        const y = 46 - Math.abs(place[i].y - place[j].y)
-        if (x <= 0 || y <= 0) continue
-        const shares = [free.has(i) ? 1 : 0, free.has(j) ? 1 : 0]
-        const total = shares[0] + shares[1]
-        if (!total) continue
-        moved = true
-        const axis = x < y * 1.4 ? 'x' : 'y'
-        const gap = (axis === 'x' ? x : y) + 0.5
-        const sign = place[i][axis] < place[j][axis] ? -1 : 1
-        place[i][axis] += (sign * gap * shares[0]) / total
-        place[j][axis] -= (sign * gap * shares[1]) / total
-      }
-    }
-    if (!moved) break
-  }
-}
-
 class Network {
   constructor(host) {
     this.host = host
@@ -167,7 +92,7 @@ class Network {
       const pair = [e.source, e.target].sort().join('\u0000')
       const order = pairs.get(pair) || 0
       pairs.set(pair, order + 1)
-      const group = svg('g', { class: 'edge', 'data-id': e.id }, this.edgeLayer)
+      const group = svg('g', { class: e.near ? 'edge' : 'edge far', 'data-id': e.id }, this.edgeLayer)
       const line = svg('path', { class: 'line', stroke: e.colour, fill: 'none', 'stroke-dasharray': e.dashed ? '6 4' : '' }, group)
       const arrow = e.symmetric ? null : svg('path', { class: 'arrow', fill: e.colour }, group)
       const hit = svg('path', { class: 'hit', fill: 'none', stroke: 'transparent' }, group)
@@ -185,6 +110,7 @@ class Network {
       label.textContent = cut(n.label)
       return { ...n, r, group, labelElement: label, width: widthOf(cut(n.label)) }
     })
+    for (const n of this.nodes) if (n.centre) this.nodeLayer.appendChild(n.group) // on top of the crowd round it
     this.byId = new Map(this.nodes.map((n) => [n.id, n]))
     this.button('＋', data.words.larger, () => this.zoom(1.3))
     this.button('－', data.words.smaller, () => this.zoom(1 / 1.3))
@@ -252,6 +178,12 @@ class Network {
     return { x: p.x * this.view.k + this.view.x, y: p.y * this.view.k + this.view.y }
   }
 
+  // Middle of a node's label: below the node, but inside the canvas while the node is.
+  across(n, p) {
+    const room = this.canvas.clientWidth - n.width / 2 - 3
+    return p.x < 0 || p.x > this.canvas.clientWidth ? p.x : Math.max(n.width / 2 + 3, Math.min(room, p.x))
+  }
+
   fit() {
     const { width, height } = this.canvas.getBoundingClientRect()
     if (!this.nodes || !width) return
@@ -283,7 +215,7 @@ class Network {
         const p = this.at(n.id)
         n.shown = n.r * small
         n.group.setAttribute('transform', `translate(${p.x.toFixed(1)},${p.y.toFixed(1)}) scale(${small.toFixed(2)})`)
-        n.labelElement.setAttribute('x', p.x.toFixed(1))
+        n.labelElement.setAttribute('x', this.across(n, p).toFixed(1))
         n.labelElement.setAttribute('y', (p.y + n.shown + 13).toFixed(1))
       }
       for (const e of this.edges) this.placeEdge(e)
@@ -335,7 +267,8 @@ class Network {
     const boxOf = (n) => {
       const p = this.at(n.id)
       const top = p.y + n.shown + 2
-      return [p.x - n.width / 2, top, p.x + n.width / 2, top + 14]
+      const x = this.across(n, p)
+      return [x - n.width / 2, top, x + n.width / 2, top + 14]
     }
     const ranked = [...this.nodes].sort((a, b) => rank(b) - rank(a))
     let named = 0

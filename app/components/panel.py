@@ -5,6 +5,7 @@ Everything here is built as HTML from escaped text; nothing from the graph is ev
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -15,10 +16,14 @@ from app.views.names import joined, method_name, modality_name, relation_name, t
 from app.views.neighbourhood import Edge, Neighbourhood
 from graph.schema import SCHEMA, Schema
 
+CONTEXT = 140
+"""Characters shown before and after a quote; a longer passage can be opened in full."""
+
 STYLE = """<style>
 .dc-quote{border-left:4px solid #d4a017;padding:.1rem 0 .1rem .8rem;margin:.2rem 0 1.1rem;line-height:1.75}
 .dc-quote mark{background:#ffe58a;color:#222;padding:.05em .1em;border-radius:.2em}
 .dc-path{opacity:.75;font-size:.85rem}
+.dc-quote summary{cursor:pointer;font-size:.85rem;opacity:.75}
 .dc-source{font-size:.88rem;line-height:1.6}
 .dc-source b{font-weight:600}
 .dc-claim{font-size:1.1rem;font-weight:600;line-height:1.6;margin:.1rem 0 .3rem}
@@ -37,8 +42,25 @@ def _facts(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def percent(share: float) -> str:
-    """A share between 0 and 1 as a whole percentage."""
-    return f"{share:.0%}"
+    """A share between 0 and 1 as a whole percentage, rounded down: only what is certain is shown as 100 %.
+
+    Example:
+        >>> percent(0.996), percent(0.57), percent(1.0)
+        ('99%', '57%', '100%')
+    """
+    return f"{math.floor(share * 100 + 1e-9)}%"
+
+
+def _passage(quote: Quote, language: str) -> str:
+    """The quote marked in its passage; of a long passage the surroundings, and the whole of it to be opened."""
+    marked = f"<mark>{escape(quote.quote)}</mark>"
+    if len(quote.before) <= CONTEXT and len(quote.after) <= CONTEXT:
+        return escape(quote.before) + marked + escape(quote.after)
+    before = quote.before if len(quote.before) <= CONTEXT else "…" + quote.before[-CONTEXT:]
+    after = quote.after if len(quote.after) <= CONTEXT else quote.after[:CONTEXT] + "…"
+    whole = f"{escape(quote.before)}{marked}{escape(quote.after)}"
+    title = escape(translate(language, "panel.whole"))
+    return f"{escape(before)}{marked}{escape(after)}<details><summary>{title}</summary>{whole}</details>"
 
 
 def quote_html(quote: Quote, language: str) -> str:
@@ -55,7 +77,7 @@ def quote_html(quote: Quote, language: str) -> str:
         + (f"<br>{escape(cited)}" if cited else "")
         + (f'<br><span class="dc-path">{escape(where)}</span>' if where else "")
         + f"</div>{warning}"
-        + f'<div class="dc-quote">{escape(quote.before)}<mark>{escape(quote.quote)}</mark>{escape(quote.after)}'
+        + f'<div class="dc-quote">{_passage(quote, language)}'
         + f'<div class="dc-path">{escape(" · ".join(p for p in (trust, found) if p))}</div></div>'
     )
 

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 STYLE = """<style>
 .dc-table{border-collapse:collapse;width:100%;font-size:.92rem}
-.dc-table th{text-align:left;font-weight:600;padding:.3rem .5rem;border-bottom:2px solid rgba(128,128,128,.4);white-space:nowrap}
+.dc-table th{text-align:left;font-weight:600;padding:.3rem .5rem;border-bottom:2px solid rgba(128,128,128,.4);vertical-align:bottom}
 .dc-table td{padding:.3rem .5rem;border-bottom:1px solid rgba(128,128,128,.2);overflow-wrap:anywhere}
 .dc-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .dc-table .bar{width:32%;min-width:4rem}
 .dc-bar{display:block;height:.7rem;border-radius:.2rem}
-.dc-scroll{max-height:24rem;overflow-y:auto}
+.dc-scroll{max-height:34rem;overflow:auto}
 .dc-table a,.dc-list a{color:inherit;text-decoration:underline;text-underline-offset:.2em}
 .dc-list{line-height:1.7;margin:0;padding-left:1.3rem}.dc-list li{margin-bottom:.45rem;overflow-wrap:anywhere}
 </style>"""

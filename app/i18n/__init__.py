@@ -3,8 +3,8 @@
 Example:
     >>> translate("zh", "nav.overview")
     '概览'
-    >>> translate("en", "explorer.left_out", shown="300", hidden="12")
-    '300 nodes drawn, 12 more not drawn. Narrow the filters to see them.'
+    >>> translate("en", "explorer.left_out", shown="300", hidden="12", types="Firm 12")
+    '300 nodes drawn, 12 more not drawn (Firm 12). Narrow the filters to see them.'
 """
 
 from __future__ import annotations

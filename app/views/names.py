@@ -31,17 +31,19 @@ def modality_name(language: str, modality: str) -> str:
 
 
 def method_name(language: str, method: str) -> str:
-    """How a fact was found: the part of the method before the colon by name, the rest as it is.
+    """How a fact was found ("KIND:DETAIL"), both parts by name where they have one.
 
     Example:
-        >>> method_name("en", "rule:located")
-        'rule (located)'
+        >>> method_name("zh", "name:LOCATED_IN"), method_name("en", "toy:x")
+        ('名称（位于）', 'toy (x)')
     """
     kind, _, detail = method.partition(":")
-    name = catalogue(language).get(f"method.{kind}", kind)
+    named = catalogue(language)
+    name = named.get(f"method.{kind}", kind)
     if not detail:
         return name
-    return f"{name}（{detail}）" if language == "zh" else f"{name} ({detail})"
+    told = named.get(f"method.{detail}") or relation_name(language, modality_name(language, detail))
+    return f"{name}（{told}）" if language == "zh" else f"{name} ({told})"
 
 
 def joined(language: str, names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from app.views.names import method_name, modality_name, relation_name, type_name
 from graph.schema import SCHEMA
 
 APP = Path(app.__file__).parent
-PAGES = [p for folder in ("pages", "components", "views") for p in (APP / folder).rglob("*.py")] + [APP / "main.py"]
+PAGES = [p for folder in ("screens", "components", "views") for p in (APP / folder).glob("*.py")] + [APP / "main.py"]
 ASKED = re.compile(r"""(?:\bsay\(|translate\(\s*[\w.]+,\s*|\(|,\s)["']((?:nav|empty|overview|explorer|canvas|panel|query)\.[a-z_]+)["']""")
 
 

@@ -11,17 +11,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.components.frame import plain
-from app.components.panel import card_html, quote_html
+from app.components.panel import CONTEXT, card_html, quote_html
 from app.components.tables import link, table
 from app.i18n import LANGUAGES, translate
 from app.views.entity import Entity
-from app.views.evidence import quotes
+from app.views.evidence import Quote, quotes
 from graph.library import questions
 from tests.app import tiny
 from tests.app.stage import MAIN
 
 pytestmark = pytest.mark.arcadedb
-PAGES = {"overview": "pages/overview/page.py", "explorer": "pages/explorer/page.py", "query": "pages/query/page.py"}
+PAGES = {"overview": "screens/overview.py", "explorer": "screens/explorer.py", "query": "screens/query.py"}
 
 
 def opened(page: str, language: str, **parameters: str) -> AppTest:
@@ -192,6 +192,15 @@ def test_text_is_escaped_wherever_it_is_shown(text: str) -> None:
         assert tags <= {"table", "thead", "tbody", "tr", "th", "td", "a", "div", "span", "dl", "dt", "dd"}
     assert re.sub(r"\\(.)", r"\1", plain(text)) == " ".join(text.split())
     assert not re.search(r"(?<!\\)[\[\]<>*`$:!(]", plain(text))
+
+
+def test_a_long_passage_shows_the_quote_first_and_opens_in_full() -> None:
+    quote = Quote("e", "f", "前" * 500, "引文", "后" * 500, "", "", "标题", "", "", "", "words:clause", 0.5)
+    short, _, whole = quote_html(quote, "zh").partition("<details>")
+    assert "…" + "前" * CONTEXT + "<mark>引文</mark>" + "后" * CONTEXT + "…" in short
+    assert "前" * 501 not in whole
+    assert "前" * 500 + "<mark>引文</mark>" + "后" * 500 in whole
+    assert "文字线索（同一分句）" in whole
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ from app.components.canvas import canvas, canvas_data
 from app.components.frame import empty_notice, opened, plain, readable_errors, say
 from app.components.panel import card_html, edge_html, quotes_html
 from app.views.entity import Entity, entity, searchable
-from app.views.evidence import MOST, quotes, quotes_about
+from app.views.evidence import MOST, Quote, quotes, quotes_about
 from app.views.names import joined, modality_name, relation_name, type_name
 from app.views.neighbourhood import Filter, Neighbourhood, neighbourhood
 from app.views.overview import well_known
@@ -110,9 +110,12 @@ def filters(language: str) -> Filter:
 
 def _left_out(shown: Neighbourhood, language: str) -> None:
     if shown.hidden:
-        parts = [f"{type_name(language, label)} {n}" for label, n in sorted(shown.left_out.items(), key=lambda p: -p[1])]
-        said = say("explorer.left_out", shown=len(shown.nodes), hidden=shown.hidden)
-        st.warning(plain(f"{said} {joined(language, parts)}"))
+        types = [f"{type_name(language, label)} {n}" for label, n in sorted(shown.left_out.items(), key=lambda p: -p[1])]
+        st.warning(plain(say("explorer.left_out", shown=len(shown.nodes), hidden=shown.hidden, types=joined(language, types))))
+
+
+def _number(found: Sequence[Quote]) -> str:
+    return f"{MOST}+" if len(found) >= MOST else str(len(found))
 
 
 def node_panel(store: Store, about: Entity, language: str) -> None:
@@ -126,7 +129,7 @@ def node_panel(store: Store, about: Entity, language: str) -> None:
             else:
                 st.button(say("explorer.unfold"), key="unfold", on_click=unfold, args=(about.id,), icon=":material/add:")
     found = quotes_about(store, about)
-    st.markdown(f"**{say('explorer.quotes', n=len(found))}**")
+    st.markdown(f"**{say('explorer.quotes', n=_number(found))}**")
     st.html(quotes_html(found, language, most=MOST))
 
 
@@ -137,7 +140,7 @@ def panel(store: Store, shown: Neighbourhood, language: str) -> None:
     if edge is not None:
         st.html(edge_html(edge, shown, language))
         found = quotes(store, edge.id)
-        st.markdown(f"**{say('explorer.evidence', n=len(found))}**")
+        st.markdown(f"**{say('explorer.evidence', n=_number(found))}**")
         st.html(quotes_html(found, language, most=MOST))
         return
     about = entity(store, chosen) if kind == "node" else None

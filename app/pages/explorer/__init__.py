@@ -1,1 +1,0 @@
-"""The explorer: a name, its surroundings, the words its facts rest on."""

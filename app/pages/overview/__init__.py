@@ -1,1 +1,0 @@
-"""The overview: how much is known and what to ask next."""

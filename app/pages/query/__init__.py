@@ -1,1 +1,0 @@
-"""The analyst's page: the library of questions and free Cypher."""
