@@ -67,35 +67,36 @@ def arrow_schema(record: type) -> pa.Schema:
     return pa.schema(columns)
 
 
+@cache
+def _plan(record: Any) -> tuple[tuple[str, Any, bool], ...]:
+    """Fields of a record: name, the nested record it holds if any, whether it is a tuple. Asked once, not for every row."""
+    return tuple(
+        (name, annotation if dataclasses.is_dataclass(annotation) else None, typing.get_origin(annotation) is tuple)
+        for name, annotation in typing.get_type_hints(record).items()
+    )
+
+
 def row(record: Any) -> dict[str, Any]:
     """A record as one flat row."""
     values: dict[str, Any] = {}
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        if dataclasses.is_dataclass(value):
-            values |= {f"{field.name}_{k}": v for k, v in row(value).items()}
+    for name, nested, several in _plan(type(record)):
+        value = getattr(record, name)
+        if nested is not None:
+            values |= {f"{name}_{k}": v for k, v in row(value).items()}
         else:
-            values[field.name] = list(value) if isinstance(value, tuple) else value
+            values[name] = list(value) if several else value
     return values
 
 
-@cache
-def _annotations(record: type[Any]) -> dict[str, Any]:
-    """Types of a record's fields; evaluating them anew for every row costs more than the reading."""
-    return typing.get_type_hints(record)
-
-
 def _build(record: type[Record], values: dict[str, Any]) -> Record:
-    arguments: dict[str, Any] = {}
-    for name, annotation in _annotations(record).items():  # type: ignore[arg-type]
-        if dataclasses.is_dataclass(annotation):
+    arguments: list[Any] = []
+    for name, nested, several in _plan(record):
+        if nested is not None:
             prefix = name + "_"
-            inner = {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}
-            arguments[name] = _build(annotation, inner)  # type: ignore[arg-type]
+            arguments.append(_build(nested, {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}))
         else:
-            value = values[name]
-            arguments[name] = tuple(value) if isinstance(value, list) else value
-    return record(**arguments)
+            arguments.append(tuple(values[name]) if several else values[name])
+    return record(*arguments)
 
 
 def write(path: Path, record: type, records: Iterable[Any]) -> int:

@@ -58,12 +58,16 @@ class Resolver:
     def __init__(self, parents: Mapping[str, str], codes: Mapping[str, str] | None = None) -> None:
         self._parents, self._codes = parents, codes or {}
         self._bodies: dict[str, _Body] = {}
+        self._ids: dict[tuple[str, str, str], str] = {}
 
     def id(self, type: str, name: str, region: str) -> str:
         """The entity id of a name of a type in a document about `region`."""
-        kind = "IndustryChain" if type == "ChainStage" else type
-        folded = fold(kind, name)
-        return Entity.key(kind, folded, region if _BARE.fullmatch(folded) else "")
+        known = self._ids.get((type, name, region))
+        if known is None:
+            kind = "IndustryChain" if type == "ChainStage" else type
+            folded = fold(kind, name)
+            known = self._ids[type, name, region] = Entity.key(kind, folded, region if _BARE.fullmatch(folded) else "")
+        return known
 
     def add(self, mentions: Iterable[Mention], statements: Iterable[Statement], document: str, region: str, published: str) -> None:
         """Take in the findings of one document; names that only relations use become entities too."""
@@ -88,8 +92,10 @@ class Resolver:
                 head.regions[said.tail] += 1
 
     def _body(self, type: str, name: str, region: str) -> _Body:
-        kind = "IndustryChain" if type == "ChainStage" else type
-        return self._bodies.setdefault(self.id(type, name, region), _Body(kind))
+        id = self.id(type, name, region)
+        if id not in self._bodies:
+            self._bodies[id] = _Body("IndustryChain" if type == "ChainStage" else type)
+        return self._bodies[id]
 
     def entities(self) -> dict[str, Entity]:
         """All entities by id, in order of id."""
