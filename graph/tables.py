@@ -79,7 +79,7 @@ def _plan(record: Any) -> tuple[tuple[str, Any, bool], ...]:
 def row(record: Any) -> dict[str, Any]:
     """A record as one flat row."""
     values: dict[str, Any] = {}
-    for name, nested, several in _plan(type(record)):
+    for name, nested, several in _plan(type(record)):  # type: ignore[arg-type]
         value = getattr(record, name)
         if nested is not None:
             values |= {f"{name}_{k}": v for k, v in row(value).items()}
@@ -90,7 +90,7 @@ def row(record: Any) -> dict[str, Any]:
 
 def _build(record: type[Record], values: dict[str, Any]) -> Record:
     arguments: list[Any] = []
-    for name, nested, several in _plan(record):
+    for name, nested, several in _plan(record):  # type: ignore[arg-type]
         if nested is not None:
             prefix = name + "_"
             arguments.append(_build(nested, {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}))
