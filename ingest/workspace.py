@@ -43,11 +43,12 @@ class Entry:
 
 @cache
 def stage_version(model: Path) -> str:
-    """Hash of everything that decides what a document yields: this package's code, tables, lexicons and the model."""
+    """Hash of everything that decides what a document yields: this package's code, tables, lexicons, weights and the model."""
     seen = hashlib.blake2b(digest_size=8)
     code = Path(__file__).resolve().parent
     files = sorted(code.rglob("*.py")) + [code / "extract" / "config.cfg"]
     files += sorted(p for folder in ("lexicon", "reference") for p in (DATA / folder).rglob("*") if p.is_file())
+    files += sorted((DATA / "models").glob("*.tsv.gz"))
     for file in [*files, *sorted(p for p in model.glob("*") if p.suffix in (".onnx", ".json", ".npz"))]:
         seen.update(file.name.encode())
         seen.update(hashlib.blake2b(file.read_bytes()).digest())
