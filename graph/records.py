@@ -212,6 +212,51 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """An accepted row of a published list, as it is stored.
+
+    Attributes:
+        registry: id of the list (hash of its bytes).
+        sheet: sheet or table of the file.
+        row: row number in the sheet, as a person counts it.
+        record: "organisation", "region", "industry" or "statistic".
+        type: entity type of what the row names.
+        name: name in mainland script, blanks and breaks mended.
+        printed: the name as printed.
+        codes: "scheme:value".
+        region: GB/T 2260 code of the place given, in the division of today; empty when none is given.
+        hosts: bodies the row names as hosts (依托单位), each apart.
+        title: what is recognised (国家重点实验室), empty when the list recognises nothing.
+        level: "national", "provincial", "municipal", "county" or empty.
+        issuer: who recognises.
+        batch: number of the batch, as printed.
+        valid_from: ISO 8601 date or year of the recognition or the list.
+        valid_to: ISO 8601 date or year it ends, empty when open.
+        fields: every other mapped column, as (field, value).
+        text: the row's cells as one line; `name` and `hosts` stand in it as printed.
+    """
+
+    registry: str
+    sheet: str
+    row: int
+    record: str
+    type: str
+    name: str
+    printed: str
+    codes: tuple[str, ...] = ()
+    region: str = ""
+    hosts: tuple[str, ...] = ()
+    title: str = ""
+    level: str = ""
+    issuer: str = ""
+    batch: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A person's verdict on identity: same, different, rename, split or alias."""
 

@@ -30,7 +30,7 @@ from graph.records import (
     Statement,
     digest,
 )  # fmt: skip
-from ingest.extract import regions
+from ingest.reference import regions
 from ingest.extract.draft import Context
 from ingest.extract.tagger import shipped_model
 from ingest.normalise import normalise, taiwan_wording

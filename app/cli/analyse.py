@@ -14,7 +14,7 @@ from graph.errors import UnreadableFile
 from graph.metrics.measure import measure as measure_all
 from graph.metrics.result import Result
 from graph.schema_table import schema_table
-from ingest.extract.regions import parents
+from ingest.reference.regions import parents
 from ingest.workspace import Workspace, home_folder
 
 

@@ -19,7 +19,7 @@ from graph.errors import ServerDown
 from graph.metrics.findings import findings
 from graph.metrics.measure import measure as measure_all
 from graph.resources import data_path
-from ingest.extract.regions import parents
+from ingest.reference.regions import parents
 from ingest.workspace import home_folder
 
 PAGES = Path(__file__).resolve().parent.parent / "main.py"

@@ -14,7 +14,7 @@ from itertools import pairwise
 from ingest.extract import lexicon
 from ingest.extract.draft import Context, Draft, Section
 from ingest.extract.fullnames import clean, official, region
-from ingest.extract.regions import by_name
+from ingest.reference.regions import by_name
 from ingest.extract.segments import complete_segments
 from ingest.extract.sharedheads import complete_heads, runs
 from ingest.extract.shortnames import complete_definitions, unite

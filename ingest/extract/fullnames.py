@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.extract import lexicon
-from ingest.extract.regions import by_form
+from ingest.reference.regions import by_form
 
 _HAN = "\u3400-\u9fff"
 _QUOTES = re.compile(r"[《》〈〉“”‘’「」『』\"]")

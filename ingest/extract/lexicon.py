@@ -1,6 +1,6 @@
 """What the reference lists know of a text: places in it, and the official name behind a short name.
 
-Places are found by longest match over the forms of :mod:`ingest.extract.regions`; official names of organisations come from
+Places are found by longest match over the forms of :mod:`ingest.reference.regions`; official names of organisations come from
 ``data/lexicon/aliases.csv`` (type, name, alias), read once. Cost: about one dictionary look-up a character.
 """
 
@@ -13,7 +13,7 @@ from functools import cache
 
 from graph.resources import data_path
 from ingest.extract.draft import Place
-from ingest.extract.regions import Region, ancestors, by_form, by_name, chain, full_name, groups, letter, parents
+from ingest.reference.regions import Region, ancestors, by_form, by_name, chain, full_name, groups, letter, parents
 
 __all__ = ["Known", "chain", "full_name", "groups", "known", "letter", "parents", "places"]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graph.resources import data_path
 from ingest.extract import lexicon
 from ingest.extract.fullnames import Named, clean, industry, institute, office, official, region, school, zone
-from ingest.extract.regions import by_code, by_name, regions
+from ingest.reference.regions import by_code, by_name, regions
 
 
 def found(text: str) -> list[tuple[str, str]]:
