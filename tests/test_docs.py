@@ -66,8 +66,10 @@ def test_the_example_of_the_label_format_is_a_line_of_labels(tmp_path: Path) -> 
 def commands(command: Any, path: tuple[str, ...] = ("dualchain",)) -> Iterator[tuple[str, Any]]:
     """Every group and command below `command` with its full name."""
     yield " ".join(path), command
-    for name, child in getattr(command, "commands", {}).items():
-        yield from commands(child, (*path, name))
+    if hasattr(command, "list_commands"):
+        context = command.context_class(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), (*path, name))
 
 
 def all_commands() -> dict[str, Any]:

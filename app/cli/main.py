@@ -1,18 +1,62 @@
-"""Entry of the command line: the commands of all groups, and errors in one line."""
+"""Entry of the command line: every command is imported only when it is asked for, and errors come in one line.
+
+The commands of documents import the language pipeline, which takes seconds; the others must not wait for it.
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from app.cli import analyse, documents, pages, querying, server, training
 from app.cli.terminal import complain, set_language
 from graph.errors import BadQuery, DualchainError
 
+COMMANDS = {
+    "build": "documents:build",
+    "extract": "documents:extract",
+    "query": "querying:app",
+    "measure": "analyse:measure",
+    "serve": "pages:serve",
+    "demo": "demo:demo",
+    "up": "server:up",
+    "down": "server:down",
+    "status": "server:status",
+    "doctor": "doctor:doctor",
+    "schema": "analyse:schema",
+    "train": "training:train",
+}
+"""Each command and where it lies in this package: a function, or the group of a module."""
+
+
+class OnDemand(TyperGroup):
+    """A group that imports the module of a command when the command is called or listed."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of :data:`COMMANDS`, in their order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, or None."""
+        where = COMMANDS.get(cmd_name)
+        if where is None:
+            return None
+        module, attribute = where.split(":")
+        found = getattr(import_module(f"app.cli.{module}"), attribute)
+        if not isinstance(found, typer.Typer):
+            function, found = found, typer.Typer(add_completion=False)
+            found.command(cmd_name)(function)
+        command = get_command(found)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
-    name="dualchain", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="dualchain", cls=OnDemand, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="双链融合知识图谱 · From policy documents to a knowledge graph of industry and innovation chains.",
 )  # fmt: skip
 
@@ -24,20 +68,6 @@ def _settings(
     if lang not in ("", "zh", "en"):
         raise BadQuery(f"语言只能是 zh 或 en，不是 {lang}", f"the language is zh or en, not {lang}")
     set_language(lang)
-
-
-app.command()(documents.build)
-app.command()(documents.extract)
-app.command()(training.train)
-app.add_typer(querying.app, name="query")
-app.command()(analyse.measure)
-app.command()(server.status)
-app.command()(server.up)
-app.command()(server.down)
-app.command()(pages.serve)
-app.command()(server.doctor)
-app.command()(pages.demo)
-app.command()(analyse.schema)
 
 
 def main() -> None:

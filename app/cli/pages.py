@@ -1,4 +1,4 @@
-"""``dualchain serve`` and ``dualchain demo``: the pages, and the whole way on the project's own corpus."""
+"""``dualchain serve``: the pages, in the foreground or left running."""
 
 from __future__ import annotations
 
@@ -12,14 +12,9 @@ from typing import Annotated
 
 import typer
 
-from app.cli.documents import build_and_load
-from app.cli.terminal import either, language, say, show
+from app.cli.terminal import either, say, show
 from app.connection import address
 from graph.errors import ServerDown
-from graph.metrics.findings import findings
-from graph.metrics.measure import measure as measure_all
-from graph.resources import data_path
-from ingest.reference.regions import parents
 from ingest.workspace import home_folder
 
 PAGES = Path(__file__).resolve().parent.parent / "main.py"
@@ -63,40 +58,8 @@ def _check_free(host: str, port: int) -> None:
             ) from error  # fmt: skip
 
 
-def demo(
-    port: Port = PORT,
-    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="在后台打开网页 · start the pages in the background")] = True,
-) -> None:
-    """用自带示例文档走完全程。Build the project's own corpus, print findings, start the pages."""
-    run, report = build_and_load([data_path("demo")])
-    counts = run.counts
-    show(
-        either(
-            f"读入 {counts['documents']} 份文档：{counts['entities']} 个实体，{counts['facts']} 条事实，{counts['evidence']} 条证据",
-            f"{counts['documents']} documents read: {counts['entities']} entities, {counts['facts']} facts, "
-            f"{counts['evidence']} pieces of evidence",
-        )
-    )
-    if report is not None:
-        show(
-            either(f"图数据库：新增 {report.created}，删除 {report.deleted}", f"graph: {report.created} created, {report.deleted} deleted")
-        )
-    results = list(measure_all(run.folder, parents()))
-    show(either("三项发现：", "Three findings:"))
-    for finding in findings(results, limit=3):
-        show("  · " + (finding.zh if language() == "zh" else finding.en))
-    if pages:
-        _start_pages(port)
-    show(
-        f"{either('网页', 'pages')}: http://127.0.0.1:{port}"
-        if pages
-        else either("运行 dualchain serve 打开网页", "run dualchain serve for the pages")
-    )
-    if run.status != "complete":
-        raise typer.Exit(1)
-
-
-def _start_pages(port: int) -> None:
+def start_pages(port: int) -> None:
+    """Start the pages in the background, unless something answers on the port already."""
     home = home_folder()
     if _answers(port):
         say("该端口已有网页在运行", "pages already run on this port")

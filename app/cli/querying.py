@@ -15,7 +15,7 @@ from graph.store.guard import check
 from graph.store.guard import run as run_guarded
 from ingest.workspace import home_folder
 
-app = typer.Typer(help="提问：问题库，或只读 Cypher。Ask the library of questions, or run Cypher that only reads.")
+app = typer.Typer(add_completion=False, help="提问：问题库，或只读 Cypher。Ask the library of questions, or run Cypher that only reads.")
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="最多行数 · rows at most")]
