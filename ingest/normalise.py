@@ -27,6 +27,7 @@ from functools import cache
 import opencc
 
 from graph.resources import data_path
+from ingest.radicals import CHARACTERS
 
 TRADITIONAL_SHARE = 0.02
 """Share of Han characters that Simplified text would not have, above which a paragraph is Traditional."""
@@ -39,7 +40,8 @@ _ASCII = str.maketrans(",;:()?!", "，；：（）？！")
 _NEAR_HAN = re.compile(rf"(?<=[{_HAN}”’》）])[,;:()?!]{{1,6}}|[,;:()?!]{{1,6}}(?=[{_HAN}“‘《（])")
 _HALF = re.compile(r"（[^（）()\n]*\)|\([^（）()\n]*）")
 """A pair of brackets of which only one has a Han neighbour: 规划(2021)."""
-_FOLD = {0x300C: "“", 0x300D: "”", 0x300E: "‘", 0x300F: "’", 0xFF05: "%", 0xFF0D: "-", 0xFF5E: "~"}
+_FOLD: dict[int, str] = {0x300C: "“", 0x300D: "”", 0x300E: "‘", 0x300F: "’", 0xFF05: "%", 0xFF0D: "-", 0xFF5E: "~"}
+_FOLD |= CHARACTERS
 _FOLD |= {0xFF10 + k: chr(0x30 + k) for k in range(10)}
 _FOLD |= {0xFF21 + k: chr(0x41 + k) for k in range(26)} | {0xFF41 + k: chr(0x61 + k) for k in range(26)}
 

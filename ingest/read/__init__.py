@@ -16,11 +16,8 @@ from typing import NoReturn
 from graph.errors import NoDocuments, UnreadableFile
 from graph.records import Document, Reject, Source
 from ingest.read.blocks import Block, Content
-from ingest.read.formats import HEAD, identify
+from ingest.read.formats import HEAD, MAX_BYTES, Format, identify
 from ingest.read.metadata import CATALOGUE, catalogue_row, describe
-
-MAX_BYTES = 20 * 1024 * 1024
-"""Largest file that is read: some seven million characters, more than any single policy document has."""
 
 _OTHER = ("请换一个有内容的文件", "give a file with content")
 
@@ -61,7 +58,7 @@ def find(paths: Iterable[Path], skipped: Callable[[Reject], None] | None = None)
             if not inside:
                 raise NoDocuments(
                     "文件夹里没有可读的文献", "the folder holds no document that can be read", place=str(path),
-                    advice=("请放入 TXT 或 HTML 文件", "put TXT or HTML files into it"),
+                    advice=("请放入 TXT、HTML、DOCX、PDF 或 OFD 文件", "put TXT, HTML, DOCX, PDF or OFD files into it"),
                 )  # fmt: skip
         elif path.exists():
             inside = [path]
@@ -98,8 +95,22 @@ def _passed_by(path: Path) -> str:
         return "目录表 catalogue"
     if not path.is_file():
         return "不是普通文件 not a regular file"
-    kind = identify(_bytes(path, HEAD))
+    kind = _kind(path)
     return "" if kind.reads and kind.document else f"{kind.zh} {kind.en}"
+
+
+def _kind(path: Path) -> Format:
+    kind = identify(_bytes(path, HEAD))
+    return kind if kind.media_type != "application/msword" else identify(_bytes(path, kind.most))  # an XLS tells itself at its end
+
+
+def _whole(path: Path) -> bytes:
+    """All bytes of a file that is not too large for its kind."""
+    most = _kind(path).most
+    data = _bytes(path, most + 1)
+    if len(data) > most:
+        _too_large(path, most)
+    return data
 
 
 def _bytes(path: Path, limit: int) -> bytes:
@@ -122,18 +133,16 @@ def read(path: Path, catalogue: Path | None = None) -> Reading:
         a block as it stands in the file; of a web page, every one inside the document's part of the page.
 
     Raises:
-        UnreadableFile: missing, empty, larger than :data:`MAX_BYTES`, of a kind no reader knows, or in no known encoding.
+        UnreadableFile: missing, empty, too large for its kind, of a kind no reader knows, or in no known encoding.
     """
     place = str(path)
     if not path.is_file():
         zh, en = ("不是文件", "not a file") if path.exists() else ("没有这个文件", "no such file")
         raise UnreadableFile(zh, en, place=place)
-    data = _bytes(path, MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        _too_large(path)
+    data = _whole(path)
     if not data.strip():
         raise UnreadableFile("空文件", "the file is empty", place=place, advice=_OTHER)
-    kind = identify(data[:HEAD])
+    kind = identify(data)
     if kind.reads is None:
         raise UnreadableFile(f"这是{kind.zh}，尚不能读入", f"this is {kind.en}, which cannot be read", place=place, advice=kind.advice)
     content = kind.reads(data, place)
@@ -148,20 +157,17 @@ def content_id(path: Path) -> str:
     """The id the document of a file has: the hash of its bytes (without looking at what they mean).
 
     Raises:
-        UnreadableFile: the file cannot be opened, or is larger than :data:`MAX_BYTES` (then nothing is hashed).
+        UnreadableFile: the file cannot be opened, or is too large for its kind (then nothing is hashed).
     """
-    data = _bytes(path, MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        _too_large(path)
-    return _hash(data)
+    return _hash(_whole(path))
 
 
 def _hash(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
-def _too_large(path: Path) -> NoReturn:
-    megabytes, limit = path.stat().st_size / 1024**2, MAX_BYTES // 1024**2
+def _too_large(path: Path, most: int) -> NoReturn:
+    megabytes, limit = path.stat().st_size / 1024**2, most // 1024**2
     raise UnreadableFile(
         f"文件过大（{megabytes:.0f} MB，上限 {limit} MB）", f"the file is too large ({megabytes:.0f} MB, the limit is {limit} MB)",
         place=str(path), advice=("请按文献拆分后再读入", "split it into its documents"),

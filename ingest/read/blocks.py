@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 
@@ -13,7 +13,7 @@ class Block:
     Attributes:
         kind: "heading" where the format itself says so, "row" (cells parted by tabs as in the file), or "paragraph".
         text: original characters, without a line break.
-        anchor: "¶12" (line 12 that is not blank and not a row) or "表2 行3".
+        anchor: "¶12" (line 12 that is not blank and not a row) or "表2 行3"; in paged formats "第4页 ¶12".
         level: depth of a heading the format declares (1 outermost); 0 otherwise.
     """
 
@@ -33,23 +33,28 @@ class Content:
     declared: dict[str, str] = field(default_factory=dict)
 
 
-def number(lines: Iterable[tuple[str, str, int]]) -> tuple[Block, ...]:
+def number(lines: Iterable[tuple[str, str, int]], pages: Sequence[int] = ()) -> tuple[Block, ...]:
     """Blocks with anchors from (kind, text, level); consecutive rows are one table.
 
     A line of kind "table" (its text is ignored) parts two tables that follow each other directly.
+
+    Args:
+        lines: kind, text and level of every line.
+        pages: page of every line, where the format has pages.
     """
     blocks: list[Block] = []
     paragraph = table = row = 0
     inside = False
-    for kind, text, level in lines:
+    for at, (kind, text, level) in enumerate(lines):
+        page = f"第{pages[at]}页 " if pages else ""
         if kind == "table":
             inside = False
         elif kind == "row":
             table, row = (table, row + 1) if inside else (table + 1, 1)
             inside = True
-            blocks.append(Block(kind, text, f"表{table} 行{row}"))
+            blocks.append(Block(kind, text, f"{page}表{table} 行{row}"))
         else:
             inside = False
             paragraph += 1
-            blocks.append(Block(kind, text, f"¶{paragraph}", level))
+            blocks.append(Block(kind, text, f"{page}¶{paragraph}", level))
     return tuple(blocks)

@@ -11,11 +11,17 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.read import html, text
+from ingest.read import html, ofd, office, pdf, text, word
 from ingest.read.blocks import Content
 
 HEAD = 65_536
 """Bytes of a file that suffice to tell what it is."""
+
+MAX_BYTES = 20 * 1024 * 1024
+"""Largest file of plain text that is read: some seven million characters, more than any single policy document has."""
+
+MAX_LAID_OUT = 10 * MAX_BYTES
+"""Largest file of a format that holds fonts and pictures beside its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class Format:
         matches: true for the first :data:`HEAD` bytes of such a file.
         reads: the reader (bytes of the file, place for messages); None where there is none.
         document: False for data that is text but no document; a walk through a folder passes it by.
+        laid_out: True where fonts and pictures lie in the file, which may then be larger.
         advice: what to do with a file that has no reader, as (zh, en).
     """
 
@@ -38,7 +45,13 @@ class Format:
     matches: Callable[[bytes], bool]
     reads: Callable[[bytes, str], Content] | None = None
     document: bool = True
-    advice: tuple[str, str] = ("请另存为 TXT 或 HTML 再读入", "save it as TXT or HTML and read that")
+    laid_out: bool = False
+    advice: tuple[str, str] = ("请另存为 DOCX、PDF 或 TXT 再读入", "save it as DOCX, PDF or TXT and read that")
+
+    @property
+    def most(self) -> int:
+        """Bytes a file of this format may have."""
+        return MAX_LAID_OUT if self.laid_out else MAX_BYTES
 
 
 def _magic(*starts: bytes) -> Callable[[bytes], bool]:
@@ -49,8 +62,10 @@ def _holds(magic: bytes, *names: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(magic) and any(n in head for n in names)
 
 
-def _wide(name: str) -> bytes:
-    return name.encode("utf-16-le")
+def _entry(name: str) -> bytes:
+    """An entry of the directory of an OLE file, [MS-CFB] 2.6.1: the name in 64 bytes, and its length."""
+    wide = name.encode("utf-16-le")
+    return wide.ljust(64, b"\x00") + (len(wide) + 2).to_bytes(2, "little")
 
 
 def _is_json(head: bytes) -> bool:
@@ -84,15 +99,16 @@ _UNPACK = ("请先解压", "unpack it first")
 _OCR = ("图片需先识别为文本", "have the text of the picture recognised first")
 
 FORMATS: tuple[Format, ...] = (
-    Format("application/pdf", "PDF 文件", "a PDF file", lambda head: b"%PDF-" in head[:1024]),
-    Format(f"{_OFFICE}.wordprocessingml.document", "DOCX 文档", "a DOCX document", _holds(_ZIP, b"word/")),
+    Format("application/pdf", "PDF 文件", "a PDF file", lambda head: b"%PDF-" in head[:1024], pdf.read, laid_out=True),
+    Format(f"{_OFFICE}.wordprocessingml.document", "DOCX 文档", "a DOCX document", _holds(_ZIP, b"word/"), word.read, laid_out=True),
     Format(f"{_OFFICE}.spreadsheetml.sheet", "XLSX 表格", "an XLSX workbook", _holds(_ZIP, b"xl/")),
     Format(f"{_OFFICE}.presentationml.presentation", "PPTX 演示文稿", "a PPTX file", _holds(_ZIP, b"ppt/")),
-    Format("application/ofd", "OFD 版式文件", "an OFD file", _holds(_ZIP, b"OFD.xml")),
+    Format("application/ofd", "OFD 版式文件", "an OFD file", _holds(_ZIP, b"OFD.xml", b"/Content.xml", b"Doc_0/"), ofd.read, laid_out=True),
+    Format("application/vnd.oasis.opendocument.text", "ODT 文档", "an ODT document", _holds(_ZIP, b"opendocument.text"), office.read, laid_out=True),
     Format("application/zip", "ZIP 压缩包", "a ZIP archive", _magic(_ZIP, b"PK\x05\x06"), advice=_UNPACK),
-    Format("application/vnd.ms-excel", "XLS 表格", "an XLS workbook", _holds(_OLE, _wide("Workbook"), _wide("Book"))),
-    Format("application/msword", "DOC 文档（或其他旧版 Office/WPS 文件）", "a DOC (or another old Office or WPS) file", _magic(_OLE)),
-    Format("application/rtf", "RTF 文档", "an RTF document", _magic(b"{\\rtf")),
+    Format("application/vnd.ms-excel", "XLS 表格", "an XLS workbook", _holds(_OLE, _entry("Workbook"), _entry("Book"))),
+    Format("application/msword", "DOC 文档（或其他旧版 Office/WPS 文件）", "a DOC (or another old Office or WPS) file", _magic(_OLE), office.read, laid_out=True),
+    Format("application/rtf", "RTF 文档", "an RTF document", _magic(b"{\\rtf"), office.read, laid_out=True),
     Format("application/x-caj", "CAJ 文件", "a CAJ file", _magic(b"CAJ", b"HN\x00", b"KDH ")),
     Format(
         "application/x-archive", "压缩包", "an archive", advice=_UNPACK,
@@ -120,8 +136,13 @@ FORMATS: tuple[Format, ...] = (
 """Every format, the more particular first; the last one matches all that is left."""
 
 
-def identify(head: bytes) -> Format:
-    """The format of a file that begins with `head`."""
+def identify(data: bytes) -> Format:
+    """The format of a file.
+
+    Args:
+        data: its bytes, or the first :data:`HEAD`; of an OLE file (DOC, XLS) the whole, whose directory may stand anywhere.
+    """
+    head = data if data.startswith(_OLE) else data[:HEAD]
     for bom, encoding in ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be")):
         if head.startswith(bom):
             head = head[len(bom) :].decode(encoding, "ignore").encode("utf-8")

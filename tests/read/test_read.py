@@ -16,7 +16,7 @@ from graph.errors import NoDocuments, UnreadableFile
 from graph.records import Reject
 from graph.resources import data_path
 from ingest.read import find, read
-from ingest.read.formats import identify
+from ingest.read.formats import HEAD, identify
 from ingest.read.text import read as read_text
 
 quick = settings(deadline=None, max_examples=40)
@@ -34,7 +34,7 @@ def _zip(name: str) -> bytes:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
 REFUSED = {
     "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "DOCX": _zip("word/document.xml"), "XLSX": _zip("xl/workbook.xml"), "OFD": _zip("OFD.xml"),
-    "ZIP": _zip("a.txt"), "DOC": OLE + "WordDocument".encode("utf-16-le"), "XLS": OLE + "Workbook".encode("utf-16-le"), "RTF": b"{\\rtf1\\ansi ",
+    "ZIP": _zip("a.txt"), "XLS": OLE + "Workbook".encode("utf-16-le").ljust(64, b"\x00") + b"\x12\x00",
     "图片": b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, "压缩包": b"Rar!\x1a\x07\x00", "MHTML": b"From: <Saved>\r\nMIME-Version: 1.0\r\n", "JSON": b'{"id": 1}\n{"id": 2}\n',
     "XML": b"<?xml version='1.0'?><rss></rss>", "二进制": b"\x01\x02\x00\x03" * 50,
 }  # fmt: skip
@@ -67,7 +67,7 @@ def test_a_file_over_the_limit_is_refused_without_being_read_whole(tmp_path: Pat
     monkeypatch.setattr(reader, "_bytes", lambda p, n: asked.append(n) or whole(p, n))
     with pytest.raises(UnreadableFile, match="50 MB, the limit is 20 MB"):
         read(path)
-    assert asked == [reader.MAX_BYTES + 1]
+    assert asked == [HEAD, reader.MAX_BYTES + 1]
 
 
 def test_missing_files_and_folders_are_errors(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_folders_are_walked_in_order_and_what_is_passed_by_is_told(tmp_path: Pat
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "a/p.txt").write_bytes(REFUSED["PDF"])
+    (tmp_path / "a/p.txt").write_bytes(REFUSED["XLSX"])
     skipped: list[Reject] = []
     found = [p.relative_to(tmp_path).as_posix() for p in find([tmp_path, tmp_path / "b.txt"], skipped.append)]
     assert found == ["b.txt", "a/c", "a/z.html"]
