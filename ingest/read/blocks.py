@@ -33,20 +33,20 @@ class Content:
     declared: dict[str, str] = field(default_factory=dict)
 
 
-def number(lines: Iterable[tuple[str, str, int]], pages: Sequence[int] = ()) -> tuple[Block, ...]:
+def number(lines: Iterable[tuple[str, str, int]], pages: Sequence[str] = ()) -> tuple[Block, ...]:
     """Blocks with anchors from (kind, text, level); consecutive rows are one table.
 
     A line of kind "table" (its text is ignored) parts two tables that follow each other directly.
 
     Args:
         lines: kind, text and level of every line.
-        pages: page of every line, where the format has pages.
+        pages: the page of every line as anchors name it ("第4页"), where the format has pages.
     """
     blocks: list[Block] = []
     paragraph = table = row = 0
     inside = False
     for at, (kind, text, level) in enumerate(lines):
-        page = f"第{pages[at]}页 " if pages else ""
+        page = f"{pages[at]} " if pages else ""
         if kind == "table":
             inside = False
         elif kind == "row":

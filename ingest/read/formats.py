@@ -11,7 +11,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.read import html, ofd, office, pdf, text, word
+from ingest.read import html, ocr, ofd, office, pdf, text, word
 from ingest.read.blocks import Content
 
 HEAD = 65_536
@@ -96,7 +96,6 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _MAIL = re.compile(rb"(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*MIME-Version:", re.I)
 _UNPACK = ("请先解压", "unpack it first")
-_OCR = ("图片需先识别为文本", "have the text of the picture recognised first")
 
 FORMATS: tuple[Format, ...] = (
     Format("application/pdf", "PDF 文件", "a PDF file", lambda head: b"%PDF-" in head[:1024], pdf.read, laid_out=True),
@@ -115,10 +114,10 @@ FORMATS: tuple[Format, ...] = (
         matches=_magic(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
     ),
     Format(
-        "image/*", "图片", "a picture", advice=_OCR,
+        "image/*", "图片", "a picture", reads=ocr.read, laid_out=True, document=False,
         matches=_magic(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM\x00", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00"),
     ),
-    Format("image/webp", "图片", "a picture", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", advice=_OCR),
+    Format("image/webp", "图片", "a picture", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", ocr.read, document=False, laid_out=True),
     Format("multipart/related", "MHTML 网页归档", "an MHTML archive", lambda head: _MAIL.match(head) is not None),
     Format("application/vnd.apache.parquet", "Parquet 数据", "Parquet data", _magic(b"PAR1"), document=False),
     Format("application/vnd.sqlite3", "SQLite 数据库", "an SQLite database", _magic(b"SQLite format 3\x00"), document=False),

@@ -53,13 +53,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its number from 1, its size, the characters outside tables, and its tables."""
+    """A page: its number from 1, its size, the characters outside tables, its tables, and a remark for its anchors."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     tables: tuple[Table, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ def blocks(pages: Sequence[Page]) -> tuple[Block, ...]:
                 texts.append(("paragraph", item.text, 0))
                 numbers.append(page.number)
             previous = item
-    return number(texts, numbers)
+    texts = [("row" if kind == "paragraph" and "\t" in text else kind, text, level) for kind, text, level in texts]
+    named = {page.number: f"第{page.number}页{page.remark}" for page in pages}
+    return number(texts, [named[k] for k in numbers])
 
 
 def _lines(page: Page) -> list[_Line]:

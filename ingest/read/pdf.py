@@ -18,14 +18,14 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from graph.errors import UnreadableFile
+from ingest.read import ocr
 from ingest.read.blocks import Content
 from ingest.read.layout import Glyph, Page, Table, blocks, joined
 
 SCANNED = 12
-"""Characters a page of a document has at least on average; one with fewer is a picture of text."""
+"""Characters a page of text has at least; one with fewer is a picture, or empty."""
 
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
-_OCR = ("先做文字识别（OCR），或取得有文字层的版本", "have its text recognised (OCR), or get an edition with a text layer")
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it reports every oddity of a font
 
@@ -38,11 +38,14 @@ def read(data: bytes, place: str) -> Content:
         place: its path, for messages.
 
     Raises:
-        UnreadableFile: encrypted, damaged, a scan without text, or its fonts do not say which characters they draw.
+        UnreadableFile: encrypted or damaged.
+        MissingExtra: it is a scan, or its fonts do not say which characters they draw, and ``dualchain[ocr]`` is not
+            installed.
     """
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = [_page(page) for page in pdf.pages]
+            drawn: set[int] = set()
+            pages = [_page(page, drawn) for page in pdf.pages]
             declared = {"title": title} if (title := _title(pdf.metadata)) else {}
     except PdfminerException as error:
         if isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
@@ -55,8 +58,19 @@ def read(data: bytes, place: str) -> Content:
         raise _damaged(place) from error
     if not pages:
         raise _damaged(place)
-    _check(pages, place)
-    return Content(blocks(pages), "pdf", declared)
+    pictures = [page.number for page in pages if _letters(page) < SCANNED and page.number in drawn]
+    if _unmapped(pages):
+        if not ocr.installed():
+            raise ocr.missing("PDF 的字体没有说明它画的是什么字", "the fonts of the PDF do not say which characters they draw", place)
+        pictures = [page.number for page in pages]
+    if not pictures:
+        return Content(blocks(pages), "pdf", declared)
+    if not ocr.installed():
+        zh, en = f"PDF 的 {len(pages)} 页里有 {len(pictures)} 页是扫描图片", f"{len(pictures)} of the PDF's {len(pages)} pages are scans"
+        raise ocr.missing(zh, en, place)
+    read_now = {page.number: page for page in ocr.recognised(data, pictures)}
+    made = ocr.content([read_now.get(page.number, page) for page in pages], place)
+    return Content(made.blocks, made.encoding, declared)
 
 
 def _damaged(place: str) -> UnreadableFile:
@@ -65,24 +79,21 @@ def _damaged(place: str) -> UnreadableFile:
     )
 
 
-def _check(pages: list[Page], place: str) -> None:
-    letters = sum(len(g.text.strip()) for page in pages for g in page.glyphs)
-    letters += sum(len(cell) for page in pages for table in page.tables for row in table.rows for cell in row)
-    if letters < SCANNED * len(pages):
-        raise UnreadableFile(
-            f"扫描件：{len(pages)} 页里只有 {letters} 个字符",
-            f"a scan: {letters} characters on {len(pages)} pages",
-            place=place,
-            advice=_OCR,
-        )
-    unmapped = sum(len(_UNMAPPED.findall(g.text)) for page in pages for g in page.glyphs)
-    if unmapped > 0.05 * letters:
-        raise UnreadableFile(
-            "字体没有说明它画的是什么字", "its fonts do not say which characters they draw", place=place, advice=_OCR
-        )  # fmt: skip
+def _letters(page: Page) -> int:
+    in_tables = sum(len(cell) for table in page.tables for row in table.rows for cell in row)
+    return in_tables + sum(len(g.text.strip()) for g in page.glyphs)
 
 
-def _page(page: Any) -> Page:
+def _unmapped(pages: list[Page]) -> bool:
+    """Whether the text layer is no text: fonts without a table of characters."""
+    unknown = sum(len(_UNMAPPED.findall(g.text)) for page in pages for g in page.glyphs)
+    return unknown > 0.05 * sum(map(_letters, pages))
+
+
+def _page(page: Any, drawn: set[int]) -> Page:
+    """A page; its number joins `drawn` where a picture covers a good part of it."""
+    if sum(i["width"] * i["height"] for i in page.images) > 0.3 * float(page.width) * float(page.height):
+        drawn.add(page.page_number)
     tables = []
     boxes: list[tuple[float, float, float, float]] = []
     if page.rects or page.lines or page.curves:

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import docx
+import pypdfium2
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.errors import UnreadableFile
-from ingest.read import ofd, office, pdf, read, word
+from graph.errors import MissingExtra, UnreadableFile
+from ingest.read import ocr, ofd, office, pdf, read, word
 from ingest.read.layout import Glyph, Page, Table, blocks
 
 FILES = Path(__file__).parent / "files"
@@ -105,14 +106,33 @@ def test_a_pdf_gives_title_paragraphs_and_table_without_heads_and_page_numbers(n
     assert all(b.anchor.startswith("第") for b in reading.blocks)
 
 
-def test_a_pdf_without_text_is_refused_as_a_scan() -> None:
-    empty = (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-    )
-    with pytest.raises(UnreadableFile, match="a scan") as caught:
-        pdf.read(empty, "a.pdf")
-    assert "OCR" in caught.value.advice[0]
+def a_scan() -> bytes:
+    """A PDF whose only page is a picture of the lines of a notice."""
+    drawn = pypdfium2.PdfDocument(FILES / "office.pdf")[0].render(scale=200 / 72).to_pil().convert("L")
+    held = io.BytesIO()
+    drawn.save(held, "PDF", resolution=200)
+    return held.getvalue()
+
+
+def test_a_scan_is_refused_with_the_command_that_installs_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
+    with pytest.raises(MissingExtra, match="1 of the PDF's 1 pages are scans") as caught:
+        pdf.read(a_scan(), "a.pdf")
+    assert "pip install 'dualchain[ocr]'" in caught.value.text("zh")
+
+
+@pytest.mark.skipif(not ocr.installed(), reason="needs the extra ocr")
+def test_a_scan_is_recognised_and_says_so_in_its_anchors() -> None:
+    found = pdf.read(a_scan(), "a.pdf")
+    texts = [squeezed(b.text) for b in found.blocks]
+    assert found.encoding == "ocr" and sum(squeezed(said) in texts for said in (TITLE, LONG, OTHER)) >= 2
+    assert all("识别" in b.anchor for b in found.blocks)
+
+
+@pytest.mark.skipif(not ocr.installed(), reason="needs the extra ocr")
+def test_a_damaged_picture_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="damaged"):
+        ocr.read(b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, "a.png")
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.7 cut off", b"%PDF-1.7\n" + b"\xff" * 400])

@@ -35,7 +35,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
 REFUSED = {
     "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "DOCX": _zip("word/document.xml"), "XLSX": _zip("xl/workbook.xml"), "OFD": _zip("OFD.xml"),
     "ZIP": _zip("a.txt"), "XLS": OLE + "Workbook".encode("utf-16-le").ljust(64, b"\x00") + b"\x12\x00",
-    "图片": b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, "压缩包": b"Rar!\x1a\x07\x00", "MHTML": b"From: <Saved>\r\nMIME-Version: 1.0\r\n", "JSON": b'{"id": 1}\n{"id": 2}\n',
+    "压缩包": b"Rar!\x1a\x07\x00", "MHTML": b"From: <Saved>\r\nMIME-Version: 1.0\r\n", "JSON": b'{"id": 1}\n{"id": 2}\n',
     "XML": b"<?xml version='1.0'?><rss></rss>", "二进制": b"\x01\x02\x00\x03" * 50,
 }  # fmt: skip
 
