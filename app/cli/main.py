@@ -19,6 +19,9 @@ from graph.errors import BadQuery, DualchainError
 COMMANDS = {
     "build": "documents:build",
     "extract": "documents:extract",
+    "registry": "registry:app",
+    "resolve": "identity:resolve",
+    "review": "review:app",
     "query": "querying:app",
     "measure": "analyse:measure",
     "serve": "pages:serve",

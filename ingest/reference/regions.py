@@ -1,7 +1,9 @@
 """Names of China's administrative divisions and economic areas: what a short or joint form stands for.
 
-The table ``data/reference/regions.csv`` (GB/T 2260 and named areas) is read once. A form (长春, 长春市) may stand for several
-regions; :func:`full_name` chooses by the regions beside it and by the region the document is about, else by level.
+The tables ``data/reference/regions.csv`` (GB/T 2260) and ``areas.csv`` (named areas, joint forms) are read once. A form
+(长春, 长春市) may stand for several regions; :func:`full_name` chooses by the regions beside it and by the region the document is
+about, else by level. Codes and names of other years: :mod:`ingest.reference.region_history`; the region that a cell of a
+list or a mention means: :mod:`ingest.reference.places`.
 
 Cost: building takes some 20 ms; :func:`ingest.extract.lexicon.places` looks one pair of characters up a position.
 """
@@ -31,6 +33,8 @@ class Region:
         parent: code of the division above, empty for a province and an area that crosses provinces.
         near: which forms are read as this place only behind the place above it (长春朝阳): "short" ones that are words of
             their own or shared by several places, "all" where the full name is such a word too (城区), else "".
+        english: English names of a province or prefecture, the usual one first.
+        other: forms that lists use (土左旗) and that text is not searched for.
     """
 
     code: str
@@ -39,22 +43,85 @@ class Region:
     level: str
     parent: str
     near: str
+    english: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A row of ``areas.csv``: a place that is no administrative division.
+
+    Attributes:
+        name: its full name.
+        forms: short forms.
+        kind: "area" (economic geography), "zone" (a functional zone: it has no GB/T 2260 code), "joint" (members named in one
+            word), "corps" (a unit of the Xinjiang corps), "agent" (a division that reports to the province although it lies
+            in a prefecture).
+        parent: code of the division it lies in, empty when it crosses provinces; of an agent, the province it reports to.
+        members: codes of the divisions that make it up; a zone without a code of its own stands by its name.
+        partly: codes of divisions that belong to it only in part.
+        in_text: True when text extraction reads it too, False when it is known for lists only.
+        source: table and line.
+    """
+
+    name: str
+    forms: tuple[str, ...]
+    kind: str
+    parent: str
+    members: tuple[str, ...]
+    partly: tuple[str, ...]
+    in_text: bool
+    source: str
+
+
+def _cell(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split(";") if part)
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    """All rows of ``areas.csv``; a member that is itself an area of the table is replaced by that area's members.
+
+    Example:
+        >>> next(a.members for a in areas() if a.name == "珠三角九市")[:2]
+        ('440100', '440300')
+    """
+    with data_path("reference", "areas.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    listed = {r["name"]: _cell(r["members"]) for r in rows if r["kind"] == "area"}
+    return tuple(
+        Area(
+            r["name"],
+            _cell(r["short"]),
+            r["kind"],
+            r["parent"],
+            tuple(code for member in _cell(r["members"]) for code in listed.get(member, (member,))),
+            _cell(r["partly"]),
+            r["use"] == "",
+            f"areas.csv:{line}",
+        )
+        for line, r in enumerate(rows, start=2)
+    )
 
 
 @cache
 def regions() -> tuple[Region, ...]:
-    """All rows of the table, in its order."""
+    """All divisions, the areas and zones that texts name, and the words that only look like places."""
     with data_path("reference", "regions.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Region(r["code"], r["name"], tuple(filter(None, r["short"].split(";"))), r["level"], r["parent"], _NEAR[r["use"]])
+        table = [
+            Region(
+                r["code"], r["name"], _cell(r["short"]), r["level"], r["parent"], _NEAR[r["use"]], _cell(r["english"]), _cell(r["other"])
+            )
             for r in csv.DictReader(lines)
-        )
+        ]
+    named = (a for a in areas() if a.in_text and a.kind in ("area", "zone"))
+    return (*table, *(Region("", a.name, a.forms, "area", a.parent, "") for a in named))
 
 
 _POPULAR = {"自治州": "州", "自治县": "县", "自治旗": "旗", "自治区": "自治区", "特别行政区": "特区"}
 
 
-def _popular(region: Region) -> Iterator[str]:
+def popular(region: Region) -> Iterator[str]:
     """Forms that leave out the nationalities: 延边州, 广西自治区, 香港特区."""
     for ending, short in _POPULAR.items():
         if region.name.endswith(ending):
@@ -66,7 +133,7 @@ def by_form() -> dict[str, tuple[Region, ...]]:
     """Regions that a form, full or short, may stand for; the higher level first."""
     table: dict[str, list[Region]] = {}
     for region in regions():
-        for form in (region.name, *region.forms, *_popular(region)):
+        for form in (region.name, *region.forms, *popular(region)):
             if region not in table.setdefault(form, []):
                 table[form].append(region)
     return {form: tuple(sorted(found, key=lambda r: _RANK[r.level])) for form, found in table.items()}
@@ -183,5 +250,9 @@ def letter(character: str, beside: str = "") -> str | None:
 @cache
 def groups() -> dict[str, tuple[str, ...]]:
     """Members of joint forms (长吉 → 长春市, 吉林市), full names in the order of the form."""
-    with data_path("lexicon", "place-groups.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["form"]: tuple(row["members"].split("|")) for row in csv.DictReader(lines)}
+    named = by_code()
+    return {
+        area.name: tuple(named[member].name if member in named else member for member in area.members)
+        for area in areas()
+        if area.kind == "joint" and area.in_text
+    }
