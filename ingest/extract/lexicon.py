@@ -1,6 +1,7 @@
 """What the reference lists know of a text: places in it, and the official name behind a short name.
 
 Places are found by longest match over the forms of :mod:`ingest.reference.regions`; official names of organisations come from
+:mod:`ingest.reference.organisations`, and those of what no reference table holds (strategies, parts of organisations) from
 ``data/lexicon/aliases.csv`` (type, name, alias), read once. Cost: about one dictionary look-up a character.
 """
 
@@ -13,6 +14,7 @@ from functools import cache
 
 from graph.resources import data_path
 from ingest.extract.draft import Place
+from ingest.reference import organisations
 from ingest.reference.regions import Region, ancestors, by_form, by_name, chain, full_name, groups, letter, parents
 
 __all__ = ["Known", "chain", "full_name", "groups", "known", "letter", "parents", "places"]
@@ -111,10 +113,15 @@ def _known() -> dict[tuple[str, str], Known]:
 
 
 def known(form: str, kind: str) -> Known | None:
-    """The listed organisation of type `kind` that `form` names, or None.
+    """The listed organisation of type `kind` that `form` names, or None when none or several bear the name.
 
     Example:
         >>> known("中科院长春应化所", "Institute").name
         '中国科学院长春应用化学研究所'
     """
-    return _known().get((kind, form))
+    listed = organisations.by_name()
+    body = listed.get((kind, form))
+    if body is None:
+        return _known().get((kind, form))
+    own = (name.text for name in body.names if name.kind != "english" and listed.get((kind, name.text)) is body)
+    return Known(body.name, tuple(own))  # without names that may mean another body: they would join the two
