@@ -53,6 +53,10 @@ class BadLabels(InputError):
     """A line of labelled text breaks the contract of the label format."""
 
 
+class BadLedger(InputError):
+    """A line of the ledger of decisions is no decision, or names one that is not there."""
+
+
 class BadQuery(InputError):
     """A query is unknown, lacks a parameter, or may not be run (it would write)."""
 

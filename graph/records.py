@@ -258,7 +258,24 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's verdict on identity: same, different, rename, split or alias."""
+    """A person's verdict on identity, as one line of the ledger (:mod:`ingest.resolve.ledger`).
+
+    Attributes:
+        verdict: "same": `left` and `right` name one body; "different": they never do; "rename": one body that was called
+            `left` and is officially called `right` from `date` on; "split": `left`, where `region` and `document` say so,
+            names a body of its own and not `right` (any body when `right` is empty); "alias": `left` is one more name of the
+            body `right`; "undo": the decision whose id is `left` counts no more.
+        left: a name, or for "undo" the id of a decision.
+        right: a name; empty for "undo", may be empty for "split".
+        reason: why, in the person's words.
+        who: the person.
+        when: ISO 8601 time of the verdict.
+        type: entity type of both names; empty when the verdict holds for every type.
+        region: region (name or GB/T 2260 code) in whose texts the verdict holds; empty everywhere.
+        document: id of the document in which the verdict holds; empty everywhere.
+        date: ISO 8601 date of a rename, empty when unknown.
+        id: hash of the other fields.
+    """
 
     verdict: str
     left: str
@@ -266,6 +283,48 @@ class Decision:
     reason: str
     who: str
     when: str
+    type: str = ""
+    region: str = ""
+    document: str = ""
+    date: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two names of which nobody has decided whether they mean one body; a row of the queue of a run.
+
+    Attributes:
+        id: hash of type, names and regions, the same in every run.
+        type: entity type of both.
+        left: the name as texts use it.
+        left_entity: entity it stands for in this run.
+        left_region: region of that entity, or that the texts are about.
+        right: official name of the candidate.
+        right_entity: entity id of the candidate.
+        right_region: its region.
+        score: how likely they are one, 0 to 1.
+        weight: what an answer would change: (1 + mentions) x (1 + facts) x closeness of the score to the threshold.
+        mentions: mentions of `left`.
+        facts: facts that touch the entity of `left`.
+        quotes: passages that use `left`, as "document:ordinal|words".
+        reasons: what speaks for and against, each in Chinese and English in turn.
+    """
+
+    id: str
+    type: str
+    left: str
+    left_entity: str
+    left_region: str
+    right: str
+    right_entity: str
+    right_region: str
+    score: float
+    weight: float
+    mentions: int
+    facts: int
+    quotes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

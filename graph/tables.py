@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graph.errors import UnreadableFile
-from graph.records import Document, Entity, Evidence, Fact, Failure, Indicator, Mention, Passage, Reject, Statement
+from graph.records import Document, Entity, Evidence, Fact, Failure, Indicator, Mention, Passage, Question, Reject, Statement
 
 Record = TypeVar("Record")
 
@@ -35,6 +35,7 @@ TABLES: dict[str, type] = {
     "entities": Entity,
     "facts": Fact,
     "evidence": Evidence,
+    "questions": Question,
     "rejects": Reject,
     "failures": Failure,
 }

@@ -8,42 +8,25 @@ go on, and the run says ``partial``.
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graph import tables
-from graph.errors import DualchainError, RunFailed, UnreadableFile
-from graph.records import (
-    Document,
-    Entity,
-    Evidence,
-    Fact,
-    Failure,
-    Indicator,
-    Mention,
-    Passage,
-    Reject,
-    Statement,
-    digest,
-)  # fmt: skip
-from ingest.reference import regions
+from graph.errors import DualchainError, NoDocuments, RunFailed, UnreadableFile
+from graph.records import Document, Failure, Indicator, Mention, Passage, Reject, Statement, digest
+from ingest.assemble import Aside, Progress, assemble
 from ingest.extract.draft import Context
 from ingest.extract.tagger import shipped_model
+from ingest.judge import judgement, verdicts
+from ingest.lists import keep, shelved
 from ingest.normalise import normalise, taiwan_wording
 from ingest.read import Reading, content_id, find, read
-from ingest.resolve.entities import Resolver
-from ingest.resolve.facts import FactBook, indicator_evidence, status_evidence
 from ingest.sections import passages
 from ingest.work import Piece, Yield, pieces, run_all
 from ingest.workspace import Entry, Workspace, stage_version
 
 LEFT_OUT = "not read now; its last good reading stays, where there is one, and the other documents are read"
-Progress = Callable[[str, int, int], None]
-"""Told (stage, done, in all) as work goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +59,27 @@ def _quiet(stage: str, done: int, total: int) -> None:
 
 
 def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = False, progress: Progress = _quiet) -> Run:
-    """Bring the tables of `home` up to date with the documents under `paths`.
+    """Bring the tables of `home` up to date with the documents under `paths`, its loaded lists and its ledger of decisions.
 
     Sources built earlier from other paths stay; files gone from a folder given again go, with the facts that only they
-    supported.
+    supported. A decision or a list that came or went is taken into account without reading any document again.
 
     Args:
-        paths: files and folders.
+        paths: files and folders; none to go by the sources built earlier and the loaded lists.
         home: the home folder.
         workers: processes that read passages.
         fresh: forget the sources built earlier from other paths.
         progress: told about each stage.
 
     Raises:
-        NoDocuments: nothing under `paths` is a document.
+        NoDocuments: nothing under `paths` is a document; or no path is given and nothing was built or loaded before.
+        BadLedger: a line of the ledger is no decision.
         UnreadableFile: the only file given cannot be read.
         RunFailed: no document could be read.
     """
     began = time.monotonic()
     workspace, version = Workspace(home), stage_version(shipped_model())
+    lists, decided = shelved(home), verdicts(home)
     entries, failures, skipped, first = _catalogue(paths, workspace, fresh, progress)
     failed: dict[str, Failure] = {}
     read_now = 0
@@ -109,18 +94,33 @@ def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = 
     kept, last = _kept(entries, failed, failures, workspace, version)
     keys |= {entry.document: digest("document", entry.document, version) for entry in last}
     failures += failed.values()
-    if not kept:
+    if not (paths or kept or lists):
+        raise NoDocuments(
+            "没有来源：没有给出路径，也没有读入过文档或名录", "no sources: no path given, and no document or list was read before", place=str(home),
+            advice=("运行 dualchain build 路径，或先 dualchain registry load 文件", "run dualchain build PATH, or dualchain registry load FILE first"),
+        )  # fmt: skip
+    if not (kept or lists):
         raise first or RunFailed("没有一份文档可读", "no document could be read", place=", ".join(map(str, paths)))
     status = "partial" if failures else "complete"
-    id = digest("run", version, *(f"{e.path}\x1e{e.document}" for e in kept), *(f"{f.item}\x1e{f.error}" for f in failures))
+    id = digest(
+        "run", version, decided.version, *(listed.content for listed in lists),
+        *(f"{e.path}\x1e{e.document}" for e in kept), *(f"{f.item}\x1e{f.error}" for f in failures),
+    )  # fmt: skip
     now = workspace.current()
     if now is not None and now.name == id:
         counts = workspace.manifest(now)["counts"]
         return Run(id, now, status, counts, tuple(failures), True, read_now, time.monotonic() - began)
     with workspace.running(id) as folder:
-        counts = _assemble([workspace.cached(keys[e.document]) for e in _distinct(kept)], folder, failures, skipped, kept, progress)
+        cached = [found for e in _distinct(kept) if (found := workspace.cached(keys[e.document]))]
+        where = {entry.document: entry.path for entry in reversed(kept)}
+        deciding = judgement(home, lists, decided, version)
+        aside = Aside(failures, skipped)
+        counts = assemble([*cached, *keep(lists, workspace, version)], where, folder, home, deciding, aside, progress)
         seconds = time.monotonic() - began
-        manifest = {"run": id, "version": version, "status": status, "counts": counts, "seconds": round(seconds, 3)}
+        manifest = {
+            "run": id, "version": version, "status": status, "counts": counts, "seconds": round(seconds, 3),
+            "registries": [listed.id for listed in lists], "decisions": len(decided.holding),
+        }  # fmt: skip
         Workspace.write_manifest(folder, manifest, kept)
     current = workspace.tables()
     return Run(id, current, status, counts, tuple(failures), False, read_now, seconds)
@@ -214,63 +214,3 @@ def _store(workspace: Workspace, key: str, document: Document, of_document: list
         tables.write(folder / "mentions.parquet", Mention, (m for r in results for m in r.mentions))
         tables.write(folder / "statements.parquet", Statement, (s for r in results for s in r.statements))
         tables.write(folder / "indicators.parquet", Indicator, (i for r in results for i in r.indicators))
-
-
-def _assemble(
-    cached: Sequence[Path | None],
-    folder: Path,
-    failures: Sequence[Failure],
-    skipped: Sequence[Reject],
-    sources: Sequence[Entry],
-    progress: Progress,
-) -> dict[str, int]:
-    """Resolve names over all documents and write the tables of the run; documents are held one at a time."""
-    folders = [path for path in cached if path is not None]
-    codes = {name: f"gb2260:{found[0].code}" for name, found in regions.by_name().items() if len(found) == 1 and found[0].code}
-    resolver = Resolver(regions.parents(), codes)
-    paths = {entry.document: entry.path for entry in reversed(sources)}
-    documents = []
-    for done, path in enumerate(folders):
-        progress("resolve", done, len(folders))
-        document = next(tables.read(path / "documents.parquet", Document))
-        documents.append(replace(document, source=replace(document.source, path=paths[document.id])))
-        source = document.source
-        of_document = tables.read(path / "mentions.parquet", Mention), tables.read(path / "statements.parquet", Statement)
-        resolver.add(*of_document, document.id, source.region, source.published)
-    entities = resolver.entities()
-    book = FactBook(resolver, entities)
-    counts: Counter[str] = Counter()
-
-    def evidence() -> Iterator[Evidence]:
-        for done, (path, document) in enumerate(zip(folders, documents, strict=True)):
-            progress("facts", done, len(folders))
-            region = document.source.region
-            of_document = {p.id: p for p in tables.read(path / "passages.parquet", Passage)}
-            yield from book.evidence(of_document, tables.read(path / "statements.parquet", Statement), region)
-            yield from status_evidence(resolver, of_document, tables.read(path / "mentions.parquet", Mention), region)
-            yield from indicator_evidence(of_document, tables.read(path / "indicators.parquet", Indicator))
-
-    def mentions() -> Iterator[Mention]:
-        for path, document in zip(folders, documents, strict=True):
-            for mention in tables.read(path / "mentions.parquet", Mention):
-                yield replace(mention, entity=resolver.id(mention.type, mention.name, document.source.region))
-
-    def merged(name: str) -> Iterator[Any]:
-        for path in folders:
-            yield from tables.read(path / f"{name}.parquet", tables.TABLES[name])
-
-    contents: list[tuple[str, type, Iterable[Any]]] = [
-        ("documents", Document, documents),
-        ("passages", Passage, merged("passages")),
-        ("mentions", Mention, mentions()),
-        ("statements", Statement, merged("statements")),
-        ("indicators", Indicator, merged("indicators")),
-        ("entities", Entity, entities.values()),
-        ("evidence", Evidence, evidence()),
-        ("facts", Fact, book.facts()),
-        ("rejects", Reject, chain(skipped, book.rejects)),
-        ("failures", Failure, failures),
-    ]
-    for name, record, rows in contents:
-        counts[name] = tables.write(folder / f"{name}.parquet", record, rows)
-    return dict(counts)

@@ -28,7 +28,9 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 
 
 def build(
-    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹 · files and folders")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="文件或文件夹；不给则用已有来源 · files and folders; else the sources there are")
+    ] = None,
     workers: Workers = 1,
     fresh: Annotated[bool, typer.Option("--fresh", help="只保留本次给出的来源 · forget sources of other paths")] = False,
     load_graph: Annotated[bool, typer.Option("--load/--no-load", help="写入图数据库 · load the graph")] = True,
@@ -36,7 +38,7 @@ def build(
     as_json: Json = False,
 ) -> None:
     """读入文档，抽取带证据的事实，写入图数据库。Read documents into tables of facts with evidence and load the graph."""
-    run, report = build_and_load(paths, workers=workers, fresh=fresh, load_graph=load_graph, force=force)
+    run, report = build_and_load(paths or [], workers=workers, fresh=fresh, load_graph=load_graph, force=force)
     if as_json:
         show_json(_summary(run, report))
     else:

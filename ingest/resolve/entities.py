@@ -1,50 +1,26 @@
-"""Mentions to entities by exact and curated name, within type and region.
+"""Usages to entities: which names stand for one body, what it is called officially, and the id it bears.
 
-Canonical names come from the pipeline (curated aliases, short names the text defines); here equal names of one type become
-one entity. A bare kind (高新区, 科技局) is told apart by the region of its document, because a name alone never merges
-across regions. A chain that is only ever a segment of others is a ``ChainStage``; its id stays that of the chain.
+What :class:`Identities` says about each usage is the ground; over it come the decisions people made, which always hold. Names
+that stand for what they say (chains, technologies, documents) meet when they are equal but for width, blanks, quotes and a
+chain's ending; names of bodies meet only as Identities says, and without any (a resolver of its own), when they are equal and
+no bare kind (高新区) of two regions. A chain that is only ever a segment of others is a ``ChainStage``; its id stays that of
+the chain.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from graph.records import Entity, Mention, Statement
+from graph.records import Decision, Entity, Mention, Statement, digest
 from graph.schema import SCHEMA
+from ingest.reference.bodies import Body
+from ingest.resolve.grouping import Identities, Outcome, group
+from ingest.resolve.names import fold
+from ingest.resolve.register import Part, Register
+from ingest.resolve.usages import Beside, Key, Usage, Usages, Within
 
-_BARE = re.compile(
-    r"(国家级|省级|市级|自治区|省|市|区|县|州)?(高新|经开|经济技术开发|高新技术产业开发|开发|新|示范|保税|自贸|试验|合作|产业)?"
-    r"(区|园|园区|科技局|工信局|工业和信息化局|发改委|发展改革委|财政局|教育局|政府|人民政府|管委会|实验室|研究院|科学院|大学|学院)"
-)
-_CHAIN_ENDING = re.compile(r"(全产业链|产业链|产业集群|产业|行业|领域|集群)$")
-_DROPPED = str.maketrans("", "", " \t\n\u3000《》“”\"'‘’「」『』〈〉")
-_BRACKETS = str.maketrans("（）", "()")
-
-
-def fold(type: str, name: str) -> str:
-    """The form under which equal names of a type meet: width, blanks, quotes and a chain's ending do not count."""
-    folded = unicodedata.normalize("NFKC", name).translate(_DROPPED).translate(_BRACKETS).lower()
-    if type in ("IndustryChain", "ChainStage"):
-        shorter = _CHAIN_ENDING.sub("", folded)
-        folded = shorter if len(shorter) >= 2 else folded
-    return folded
-
-
-@dataclass(slots=True)
-class _Body:
-    type: str
-    names: Counter[str] = field(default_factory=Counter)
-    aliases: set[str] = field(default_factory=set)
-    states: dict[str, Counter[str]] = field(default_factory=dict)
-    regions: Counter[str] = field(default_factory=Counter)
-    documents: set[str] = field(default_factory=set)
-    mentions: int = 0
-    above: bool = False
-    below: bool = False
+__all__ = ["Resolver", "fold"]
 
 
 class Resolver:
@@ -53,72 +29,162 @@ class Resolver:
     Args:
         parents: name of the region above each region.
         codes: code of each region by name ("gb2260:220100").
+        identities: says which body a name stands for.
+        decisions: those that hold, in order.
+        body: the known body behind an id of Identities, or None.
+        region_name: full name of the region of a GB/T 2260 code, "" when unknown.
+        above: full name of the region above that of a GB/T 2260 code, "" when there is none.
     """
 
-    def __init__(self, parents: Mapping[str, str], codes: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        parents: Mapping[str, str],
+        codes: Mapping[str, str] | None = None,
+        *,
+        identities: Identities | None = None,
+        decisions: Sequence[Decision] = (),
+        body: Callable[[str], Body | None] = lambda id: None,
+        region_name: Callable[[str], str] = lambda code: "",
+        above: Callable[[str], str] = lambda code: "",
+    ) -> None:
         self._parents, self._codes = parents, codes or {}
-        self._bodies: dict[str, _Body] = {}
-        self._ids: dict[tuple[str, str, str], str] = {}
+        self._identities, self._decisions = identities, decisions
+        self._body, self._region_name, self._above = body, region_name, above
+        self._usages = Usages(decisions)
+        self._outcomes: list[Outcome] = []
+        self._of: dict[Key, Outcome] = {}
+        self._ids: dict[str, str] = {}
 
-    def id(self, type: str, name: str, region: str) -> str:
-        """The entity id of a name of a type in a document about `region`."""
-        known = self._ids.get((type, name, region))
-        if known is None:
-            kind = "IndustryChain" if type == "ChainStage" else type
-            folded = fold(kind, name)
-            known = self._ids[type, name, region] = Entity.key(kind, folded, region if _BARE.fullmatch(folded) else "")
-        return known
+    def within(self, document: str, region: str, beside: Iterable[Beside] = ()) -> Within:
+        """The names of one document, for :meth:`add` and :meth:`id`."""
+        return self._usages.within(document, region, beside)
 
-    def add(self, mentions: Iterable[Mention], statements: Iterable[Statement], document: str, region: str, published: str) -> None:
+    def add(
+        self, names: Within, mentions: Iterable[Mention], statements: Iterable[Statement], published: str = "",
+        texts: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         """Take in the findings of one document; names that only relations use become entities too."""
-        for mention in mentions:
-            body = self._body(mention.type, mention.name, region)
-            body.names[mention.name] += 1
-            body.aliases.update(mention.aliases)
-            body.documents.add(document)
-            body.mentions += 1
-            if mention.status:
-                body.states.setdefault(published, Counter())[mention.status] += 1
-        for said in statements:
-            head = self._body(said.head_type, said.head, region)
-            tail = self._body(said.tail_type, said.tail, region)
-            for body, name in ((head, said.head), (tail, said.tail)):
-                if not body.mentions:
-                    body.names[name] += 1
-                body.documents.add(document)
-            if said.relation == "SEGMENT_OF":
-                head.below = tail.above = True
-            elif said.relation == "LOCATED_IN" and said.modality == "existing":
-                head.regions[said.tail] += 1
+        self._usages.add(names, mentions, statements, published, texts or {})
+        self._outcomes = []
 
-    def _body(self, type: str, name: str, region: str) -> _Body:
-        id = self.id(type, name, region)
-        if id not in self._bodies:
-            self._bodies[id] = _Body("IndustryChain" if type == "ChainStage" else type)
-        return self._bodies[id]
+    def id(self, names: Within, passage: str, type: str, name: str) -> str:
+        """The entity of a name in a passage of a document that was added."""
+        self.outcomes()
+        return self.entity_id(self._of[names.key(passage, type, name)])
+
+    def usage(self, key: Key) -> Usage:
+        """What texts say with a name; nothing for a name that only decisions use."""
+        return self._usages.all.get(key) or Usage()
+
+    def entity_id(self, outcome: Outcome) -> str:
+        """The id an entity bears."""
+        return self._ids.get(outcome.proposal, outcome.proposal)
+
+    def known_region(self, id: str) -> str:
+        """Full name of the region of a known body, "" when unknown."""
+        body = self._body(id)
+        return self._region_name(body.region) if body and body.region else ""
+
+    def outcomes(self) -> list[Outcome]:
+        """The entities to be, by proposal."""
+        if not self._outcomes and self._usages.all:
+            self._outcomes = group(self._usages.all, self._identities, self._decisions, self._within)
+            self._of = {key: outcome for outcome in self._outcomes for key in outcome.keys}
+        return self._outcomes
+
+    def _within(self, region: str) -> list[str]:
+        """A region, by code or name, and the regions it lies in, all by name."""
+        name = self._region_name(region) or region
+        return [name, *self._chain(name)] if name else []
+
+    def issue(self, register: Register, day: str) -> Register:
+        """Give each entity the id that the register of the home keeps for it; return the register after that."""
+        after, self._ids = register.assign(self._parts(), day)
+        return after
+
+    def _parts(self) -> Iterator[Part]:
+        coded: set[str] = set()
+        for outcome in self.outcomes():
+            keys: Counter[str] = Counter()
+            for key in outcome.keys:
+                if usage := self._usages.all.get(key):
+                    keys[key.id] += usage.mentions
+            for code in sorted({code for key in outcome.keys for code in key.codes} - coded):
+                coded.add(code)
+                keys[digest("code", outcome.keys[0].type, code)] += 1
+            yield Part(outcome.proposal, outcome.keys[0].type, outcome.name, outcome.known, keys)
 
     def entities(self) -> dict[str, Entity]:
         """All entities by id, in order of id."""
-        return {id: self._entity(id, self._bodies[id]) for id in sorted(self._bodies)}
+        made = {}
+        for outcome in self.outcomes():
+            id = self.entity_id(outcome)
+            made[id] = self._entity(id, outcome)
+        return {id: made[id] for id in sorted(made)}
 
-    def _entity(self, id: str, body: _Body) -> Entity:
-        name = min(body.names, key=lambda n: (-body.names[n], -len(n), n))
-        type = "ChainStage" if body.type == "IndustryChain" and body.below and not body.above else body.type
+    def _entity(self, id: str, outcome: Outcome) -> Entity:
+        usages = [self._usages.all[key] for key in outcome.keys if key in self._usages.all]
+        type, name = outcome.keys[0].type, outcome.name
+        if type == "IndustryChain" and any(u.below for u in usages) and not any(u.above for u in usages):
+            type = "ChainStage"
+        bodies = self._bodies(outcome)
+        codes = {code for key in outcome.keys for code in key.codes} | {code for body in bodies for code in body.codes}
+        if type == "Region" and name in self._codes:
+            codes.add(self._codes[name])
+        aliases = {alias for usage in usages for alias in usage.aliases} | {key.name for key in outcome.keys}
+        aliases |= {body.name for body in bodies} | {other.text for body in bodies for other in body.names}
+        documents = {document for usage in usages for document in usage.documents}
+        return Entity(
+            id, type, name, tuple(sorted(aliases - {name, ""})), tuple(sorted(codes)), self._region(type, name, codes, usages, bodies),
+            _status(usages) if type in SCHEMA.carriers else None, sum(u.mentions for u in usages), len(documents),
+        )  # fmt: skip
+
+    def _bodies(self, outcome: Outcome) -> list[Body]:
+        ids = sorted({answer.entity for answer in outcome.answers.values() if answer.known})
+        return [body for body in map(self._body, ids) if body is not None]
+
+    def _region(self, type: str, name: str, codes: set[str], usages: Sequence[Usage], bodies: Sequence[Body]) -> str:
+        """The region stated most often, the smallest of several; the one a table gives where none is stated, or a wider one.
+
+        An area (东北) in a name says less than the division a table gives.
+        """
         if type == "Region":
-            region = self._parents.get(name, "")
-        else:
-            region = min(body.regions, key=lambda r: (-body.regions[r], self._depth(r), r)) if body.regions else ""
-        status = None
-        if body.states and type in SCHEMA.carriers:
-            latest = body.states[max(body.states)]
-            status = min(latest, key=lambda s: (-latest[s], SCHEMA.statuses.index(s)))
-        aliases = tuple(sorted((body.aliases | set(body.names)) - {name, ""}))
-        codes = (self._codes[name],) if type == "Region" and name in self._codes else ()
-        return Entity(id, type, name, aliases, codes, region, status, body.mentions, len(body.documents))
+            divisions = sorted(code.removeprefix("gb2260:") for code in codes if code.startswith("gb2260:"))
+            return next(filter(None, map(self._above, divisions)), "") or self._parents.get(name, "")
+        given = next((found for body in bodies if body.region and (found := self._region_name(body.region))), "")
+        said: Counter[str] = Counter()
+        areas: set[str] = set()
+        for usage in usages:
+            for place, times in usage.places.items():
+                outcome = self._of[place]
+                said[outcome.name] += times
+                known = self._bodies(outcome)
+                if known and not any(code.startswith("gb2260:") for body in known for code in body.codes):
+                    areas.add(outcome.name)
+        if not said:
+            return given
+        stated = min(said, key=lambda r: (-said[r], self._depth(r), r))
+        return given if given and (stated in areas or stated in self._chain(given)) else stated
+
+    def _chain(self, region: str) -> list[str]:
+        """The regions above `region`, the nearest first."""
+        above: list[str] = []
+        while (region := self._parents.get(region, "")) and len(above) < 6:
+            above.append(region)
+        return above
 
     def _depth(self, region: str) -> int:
         """Negative number of regions above: the smallest region sorts first."""
-        depth = 0
-        while (region := self._parents.get(region, "")) and depth < 6:
-            depth += 1
-        return -depth
+        return -len(self._chain(region))
+
+
+def _status(usages: Sequence[Usage]) -> str | None:
+    """What the latest documents say, the commonest of it."""
+    states: dict[str, Counter[str]] = defaultdict(Counter)
+    for usage in usages:
+        for published, said in usage.states.items():
+            states[published].update(said)
+    if not states:
+        return None
+    latest = states[max(states)]
+    return min(latest, key=lambda s: (-latest[s], SCHEMA.statuses.index(s)))

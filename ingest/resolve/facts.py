@@ -9,6 +9,7 @@ from graph.errors import BadRecord
 from graph.records import Entity, Evidence, Fact, Indicator, Mention, Passage, Reject, Statement, checked_fact
 from graph.schema import SCHEMA
 from ingest.resolve.entities import Resolver
+from ingest.resolve.usages import Within
 
 _STOP = re.compile(r"[。！？；\n]")
 
@@ -30,11 +31,11 @@ class FactBook:
         self._support: dict[str, dict[str, float]] = {}
         self.rejects: list[Reject] = []
 
-    def evidence(self, passages: Mapping[str, Passage], statements: Iterable[Statement], region: str) -> Iterator[Evidence]:
+    def evidence(self, passages: Mapping[str, Passage], statements: Iterable[Statement], names: Within) -> Iterator[Evidence]:
         """The evidence one document gives; what the schema does not allow is put aside with its reason."""
         seen: set[str] = set()
         for said in statements:
-            fact = self._fact(said, region)
+            fact = self._fact(said, names)
             if fact is None:
                 continue
             passage = passages[said.passage]
@@ -47,9 +48,9 @@ class FactBook:
             of_documents[passage.document] = max(said.confidence, of_documents.get(passage.document, 0.0))
             yield evidence
 
-    def _fact(self, said: Statement, region: str) -> Fact | None:
-        subject = self._entities[self._resolver.id(said.head_type, said.head, region)]
-        object_ = self._entities[self._resolver.id(said.tail_type, said.tail, region)]
+    def _fact(self, said: Statement, names: Within) -> Fact | None:
+        subject = self._entities[self._resolver.id(names, said.passage, said.head_type, said.head)]
+        object_ = self._entities[self._resolver.id(names, said.passage, said.tail_type, said.tail)]
         if SCHEMA.relation(said.relation).symmetric and object_.id < subject.id:
             subject, object_ = object_, subject
         fact = Fact(subject.id, said.relation, object_.id, said.modality, said.valid_from, said.valid_to)
@@ -83,7 +84,7 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def status_evidence(resolver: Resolver, passages: Mapping[str, Passage], mentions: Iterable[Mention], region: str) -> Iterator[Evidence]:
+def status_evidence(resolver: Resolver, passages: Mapping[str, Passage], mentions: Iterable[Mention], names: Within) -> Iterator[Evidence]:
     """The sentences that say the status of platforms and parks: evidence whose fact is the entity itself."""
     seen: set[str] = set()
     for mention in mentions:
@@ -91,7 +92,7 @@ def status_evidence(resolver: Resolver, passages: Mapping[str, Passage], mention
             continue
         passage = passages[mention.passage]
         bounds = sentence(passage.text, mention.start, mention.end)
-        id = resolver.id(mention.type, mention.name, region)
+        id = resolver.id(names, mention.passage, mention.type, mention.name)
         evidence = Evidence.quoting(passage, id, *bounds, f"status:{mention.status}", mention.confidence)
         if evidence.id not in seen:
             seen.add(evidence.id)

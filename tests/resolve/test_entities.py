@@ -17,7 +17,7 @@ def said(head: str, head_type: str, relation: str, tail: str, tail_type: str) ->
 def resolved(*documents: tuple[list[Mention], list[Statement], str, str]) -> dict[str, object]:
     resolver = Resolver(PARENTS)
     for number, (mentions, statements, region, published) in enumerate(documents):
-        resolver.add(mentions, statements, f"d{number}", region, published)
+        resolver.add(resolver.within(f"d{number}", region), mentions, statements, published)
     return resolver.entities()
 
 

@@ -1,0 +1,175 @@
+"""Which column of a sheet holds which field: titles first, values where a title may mean several things.
+
+`area` is a field of research or a region; 编号 counts rows or names a certificate; 代码 is what its values look like;
+企业名称 beside 实验室名称 is the host. Columns with personal data are marked and never read unless allowed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.reference.codes import PROVINCES
+from ingest.reference.personal import personal
+from ingest.registries.celltypes import Values, typed
+from ingest.registries.columns import fields, fold_title, objects
+from ingest.registries.fields import whole_number
+from ingest.registries.header import Header
+from ingest.registries.sheets import Row
+
+_SAMPLE = 400
+_CODES = ("uscc", "moe", "stock", "gb2260", "skl", "gr", "industrycode")
+_PLACES = ("region", "province", "city", "county")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its field.
+
+    Attributes:
+        at: position in the row.
+        title: as printed.
+        field: field of the synonym table; empty when not mapped.
+        block: list side by side that it belongs to.
+        personal: (zh, en) why it counts as personal, or empty.
+        filled: sampled cells that hold anything.
+    """
+
+    at: int
+    title: str
+    field: str
+    block: int = 0
+    personal: tuple[str, str] = ("", "")
+    filled: int = 0
+
+
+def assign(header: Header, rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns of a sheet with their fields.
+
+    Args:
+        header: as found.
+        rows: rows below it, as read.
+    """
+    sample = [r for r in rows[:_SAMPLE] if not r.merged and sum(bool(c.strip()) for c in r.cells) > 1] or list(rows[:_SAMPLE])
+    values = {c.at: typed(r.cells[c.at] if c.at < len(r.cells) else "" for r in sample) for c in header.columns}
+    columns = []
+    for column in header.columns:
+        cells = [r.cells[column.at] for r in sample if column.at < len(r.cells)]
+        field = _by_values(column.titled.field or "", column.title, values[column.at])
+        why = _personal(column.title, field, cells)
+        columns.append(Column(column.at, column.title, field, column.block, why, values[column.at].filled))
+    columns = _divisions(columns, values, sample)
+    result = [c for block in range(header.blocks) for c in _one_each([c for c in columns if c.block == block], values)]
+    return tuple(sorted(result, key=lambda c: c.at))
+
+
+def _divisions(columns: list[Column], values: Mapping[int, Values], sample: Sequence[Row]) -> list[Column]:
+    """A code of two to twelve digits beside names of places is a division's."""
+    if any(c.field == "gb2260" for c in columns[:2]) or not any(c.field == "name" and values[c.at].share("place") > 0.6 for c in columns):
+        return columns
+    for at, column in enumerate(columns):
+        cells = [whole_number(r.cells[column.at].strip()) for r in sample if column.at < len(r.cells) and r.cells[column.at].strip()]
+        if column.field == "code" and cells and all(c.isdigit() and len(c) in (2, 4, 6, 9, 12) and c[:2] in PROVINCES for c in cells):
+            rest = [replace(c, field="") if c.field == "gb2260" else c for c in columns]
+            return [*rest[:at], replace(column, field="gb2260"), *rest[at + 1 :]]
+    return columns
+
+
+def _personal(title: str, field: str, cells: Sequence[str]) -> tuple[str, str]:
+    found = personal(title, cells)
+    if found is not None and not (field in ("name", "host") and found.kind not in ("id", "mobile")):
+        return found.zh, found.en
+    row = fields().get(field)
+    if row is not None and row.personal:
+        return f"个人信息列“{title}”", f"the column “{title}” holds personal data"
+    return "", ""
+
+
+def _by_values(field: str, title: str, values: Values) -> str:
+    """The field of a column after a look at its values."""
+    plain = fold_title(title)
+    if plain == "area" and values.share("place") < 0.5:
+        return "field"
+    if field == "index" and values.filled and not values.counting and values.share("integer") < 0.8:
+        return (
+            values.most
+            if values.most in _CODES and values.share(values.most) > 0.5
+            else ("skl" if values.share("skl") > 0.3 else "certificate")
+        )
+    if field in ("code", "certificate") and values.most in _CODES and values.share(values.most) > 0.5:
+        return values.most
+    if field in ("code", "certificate") and values.share("skl") > 0.3:
+        return "skl"
+    if field == "stock" or (field == "code" and plain in ("symbol",)):
+        return "stock"
+    if field == "uscc" and values.share("moe") > 0.5:
+        return "moe"
+    if field == "issuer" and values.share("place") > 0.5:
+        return "region"
+    if field == "department" and values.share("place") >= 0.8:
+        return "region"
+    if field == "year" and values.share("date") > 0.5:
+        return "date"
+    if field in ("type", "level") and values.share("place") > 0.8:
+        return "region"
+    if field == "count" and values.share("body") > 0.5:
+        return "name"
+    if not field and not title and values.counting and len(values.integers) >= values.filled * 0.9:
+        return "index"
+    if not field and not title and values.most in _CODES and values.share(values.most) > 0.8:
+        return values.most
+    return field
+
+
+def _one_each(columns: list[Column], values: Mapping[int, Values]) -> list[Column]:
+    """One column a field where only one can be: the name; a region of each level; the codes."""
+    columns = [c for c in columns if c.title or c.field]
+    names = [c for c in columns if c.field == "name" and not c.personal[0]]
+    if not names:
+        chosen = _promoted(columns, values)
+        return [replace(c, field="name") if chosen is not None and c.at == chosen.at else c for c in columns]
+    best = max(names, key=lambda c: _worth(c, names, values[c.at]))
+    result, seen = [], set()
+    for column in columns:
+        if column.field == "name" and column.at != best.at:
+            column = replace(column, field=_other_name(column, best, values))
+        if column.field in (*_CODES, "index", "short", "english", *_PLACES) and (column.field, column.block) in seen:
+            column = replace(column, field="" if column.field not in _PLACES else column.field + "2")
+        seen.add((column.field, column.block))
+        result.append(column)
+    return result
+
+
+def _worth(column: Column, names: Sequence[Column], values: Values) -> tuple[float, ...]:
+    """How well a column names the object of the list: object titles, filled, bodies, fullness of the title, left first."""
+    distinct = len(names) > 1 and bool(objects().search(fold_title(column.title)))
+    latin = values.most == "text" and values.share("text") > 0.9 and _latin(column.title)
+    short = any(w in column.title for w in ("股票名称", "证券名称", "简称"))
+    return (-float(latin), -float(short), float(values.filled > 0), float(distinct), round(values.share("body"), 1), -float(column.at))
+
+
+def _latin(title: str) -> bool:
+    return unicodedata.normalize("NFKC", title).isascii() and title.lower().endswith(("en", "english"))
+
+
+def _other_name(column: Column, best: Column, values: Mapping[int, Values]) -> str:
+    """Field of a name column that is not the name of the row."""
+    plain = fold_title(column.title)
+    if any(w in plain for w in ("股票", "证券", "简称", "short")):
+        return "short"
+    if values[column.at].share("body") >= 0.5 and objects().search(fold_title(best.title)):
+        return "host"
+    return ""
+
+
+def _promoted(columns: Sequence[Column], values: Mapping[int, Values]) -> Column | None:
+    """The column that names the rows of a sheet where no title says so."""
+    by_field = {c.field: c for c in reversed(columns) if not c.personal[0]}
+    for field in ("host", "short", "chain"):
+        if field in by_field:
+            return by_field[field]
+    bodies = [c for c in columns if not c.personal[0] and values[c.at].share("body") >= 0.6]
+    if bodies:
+        return bodies[0]
+    return None

@@ -1,0 +1,161 @@
+"""Mending of cells: breaks, blanks, marks, numbering, short names in brackets, status prefixes, years, numbers.
+
+Example:
+    >>> mend("北京北大方正软件职业技术\\n学院"), mend("北京德润通农业科技发展有限公司\u3000"), mend("*北京首农食品集团有限公司。")
+    ('北京北大方正软件职业技术学院', '北京德润通农业科技发展有限公司', '北京首农食品集团有限公司')
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from ingest.normalise import simplify
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+_CJK = r"\u3400-\u9fff\uf900-\ufaff，。、；：（）《》“”〔〕【】"
+_BETWEEN = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+_MIXED = re.compile(rf"(?<=[{_CJK}])\s*[\r\n]+\s*|\s*[\r\n]+\s*(?=[{_CJK}])")
+_NUMBERING = re.compile(r"^(?:[（(]\s*\d{1,4}\s*[）)]|\d{1,4}\s*[.．、)）](?!\d)|[①-⑳]|第?\d{1,4}\s*[：:])\s*")
+_MARKS = re.compile(r"^(?![*＊]S?[*＊]?ST)[*＊★☆▲△●○•·■□◆◇※#、，,；;：:\-—]+|[*＊★☆▲△●○•■□◆◇※#。；;，,、：:]+$")
+_SHORT = re.compile(r"[（(【\[]\s*(?:以下)?(?:简称|下称)\s*[：:]?\s*[“\"]?([^）)】\]”\"]{2,20})[”\"]?\s*[）)】\]]")
+_FORMER = re.compile(r"[（(【\[]\s*(?:原名?|曾用名|更名前|原名称)\s*[：:为]?\s*[“\"]?([^）)】\]”\"]{4,40})[”\"]?\s*[）)】\]]")
+_HOSTED = re.compile(
+    r"[（(【\[]\s*(?:依托|建设|承担|牵头|申报|运营|承建|所在)(?:单位|企业|机构|主体)?\s*[：:]\s*([^）)】\]]{2,60})\s*[）)】\]]"
+)
+_STATUS = re.compile(r"^(?:(\*?ST|S\*ST|SST|退市|PT|XD|XR|DR|N|C)(?=[\u3400-\u9fff]))", re.IGNORECASE)
+_DELISTED = re.compile(r"(?<=[\u3400-\u9fff]{2})退$")
+_SPLIT = re.compile(
+    r"(?<=[\u3400-\u9fff）)])[,，/|｜](?=[\u3400-\u9fff]{3})|\s{2,}|(?<=[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2}[）)])[ \t\u3000]+(?=[\u3400-\u9fff]{4})"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_FLOAT = re.compile(r"^(-?\d+)\.0+$")
+
+
+@lru_cache(65536)
+def key(text: str) -> str:
+    """The form two spellings of one name share: mainland script, NFKC, no blanks, brackets of one width.
+
+    Example:
+        >>> key("中粮米业（虎林） 有限公司") == key("中粮米业(虎林)有限公司")
+        True
+    """
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return re.sub(r"\s+", "", simplify(plain)).replace("〔", "[").replace("〕", "]")
+
+
+def one_line(text: str) -> str:
+    """A cell on one line: breaks and blanks between Chinese characters go, others become one space. Idempotent.
+
+    Example:
+        >>> one_line("  上海市\\n中国科学院 "), one_line("Jilin\\nUniversity")
+        ('上海市中国科学院', 'Jilin University')
+    """
+    plain = _MIXED.sub("", _INVISIBLE.sub("", text).strip())
+    return re.sub(r"\s+", " ", _BETWEEN.sub("", plain)).strip()
+
+
+def number_free(text: str) -> str:
+    """`text` without a number in front ("12. 吉林大学", "（3）…")."""
+    return _NUMBERING.sub("", text.strip(), count=1)
+
+
+def mend(text: str) -> str:
+    """A name as it should read: one line, without numbering and marks around it; brackets stay as printed.
+
+    Example:
+        >>> mend("12.吉林大学"), mend("国家热带作物种质资源 试管苗库(儋州)"), mend("三六零（北京）科技")
+        ('吉林大学', '国家热带作物种质资源试管苗库(儋州)', '三六零（北京）科技')
+    """
+    before, plain = "", one_line(text)
+    while before != plain:
+        before = plain
+        plain = _MARKS.sub("", number_free(plain)).strip()
+    return plain
+
+
+def short_name(name: str) -> tuple[str, str]:
+    """A name and the short name printed behind it in brackets.
+
+    Example:
+        >>> short_name("青岛农村商业银行股份有限公司(简称:青岛农商银行)")
+        ('青岛农村商业银行股份有限公司', '青岛农商银行')
+    """
+    found = _SHORT.search(name)
+    return (_SHORT.sub("", name).strip(), found.group(1).strip()) if found else (name, "")
+
+
+def former_name(name: str) -> tuple[str, str]:
+    """A name and the former name printed behind it in brackets.
+
+    Example:
+        >>> former_name("吉林化工大学（原吉林化工学院）")
+        ('吉林化工大学', '吉林化工学院')
+    """
+    found = _FORMER.search(name)
+    return (_FORMER.sub("", name).strip(), found.group(1).strip()) if found else (name, "")
+
+
+def host_in(name: str) -> tuple[str, str]:
+    """A name and the host printed behind it in brackets.
+
+    Example:
+        >>> host_in("长春市激光科技创新中心（依托单位：长春理工大学）")
+        ('长春市激光科技创新中心', '长春理工大学')
+    """
+    found = _HOSTED.search(name)
+    return (_HOSTED.sub("", name).strip(), found.group(1).strip()) if found else (name, "")
+
+
+def status_prefix(name: str) -> tuple[str, str]:
+    """The short name of a share and the status in front of or behind it.
+
+    Example:
+        >>> status_prefix("*ST利源"), status_prefix("退市吉恩"), status_prefix("吉林化纤"), status_prefix("万科Ａ")
+        (('利源', '*ST'), ('吉恩', '退市'), ('吉林化纤', ''), ('万科Ａ', ''))
+    """
+    folded = unicodedata.normalize("NFKC", name)
+    found = _STATUS.match(folded)
+    if found:
+        return folded[found.end() :].strip(), found.group(1).upper()
+    if _DELISTED.search(folded):
+        return _DELISTED.sub("", folded), "退市"
+    return name, ""
+
+
+def several(text: str) -> tuple[str, ...]:
+    """The values of a cell that may hold several: parted by 、；, a break or wide blanks; brackets are not cut.
+
+    Example:
+        >>> several("上海市\\n中国科学院"), several("蚌埠玻璃工业设计研究院、中国洛阳浮法玻璃集团有限责任公司")
+        (('上海市', '中国科学院'), ('蚌埠玻璃工业设计研究院', '中国洛阳浮法玻璃集团有限责任公司'))
+        >>> several("中国石油大学（北京、华东）")
+        ('中国石油大学（北京、华东）',)
+    """
+    depth, parts, part = 0, [], ""
+    for character in _INVISIBLE.sub("", text):
+        depth = max(0, depth + (character in "（(") - (character in "）)"))
+        if character in "、;；\r\n" and not depth:
+            parts.append(part)
+            part = ""
+        else:
+            part += character
+    pieces = [piece for whole in (*parts, part) for piece in _SPLIT.split(whole)]
+    return tuple(dict.fromkeys(filter(None, map(mend, pieces))))
+
+
+def years(text: str) -> tuple[str, ...]:
+    """Every year in a cell, the earliest first: the start, and the renewals.
+
+    Example:
+        >>> years("2025年,2021年"), years("二期")
+        (('2021', '2025'), ())
+    """
+    return tuple(sorted(set(_YEAR.findall(unicodedata.normalize("NFKC", text)))))
+
+
+def whole_number(text: str) -> str:
+    """An integral float as an integer ("4122010183.0" → "4122010183"), anything else unchanged."""
+    found = _FLOAT.match(text.strip())
+    return found.group(1) if found else text

@@ -1,0 +1,354 @@
+"""A list from its file to accepted and rejected rows, with everything it claims about itself checked.
+
+Example:
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "a.csv")
+    ...     _ = file.write_text("序号,学校名称,所在地\\n1,吉林大学,长春市\\n2,合计,\\n", encoding="utf-8")
+    ...     loaded = read_list(file)
+    >>> loaded.read, [a.record.name for a in loaded.accepted], [r.reason for r in loaded.rejected]
+    (2, ['吉林大学'], ['total'])
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from graph.errors import InputError
+from ingest.reference.industries import check_edition
+from ingest.registries.assign import Column, assign
+from ingest.registries.bodywords import body_type
+from ingest.registries.claims import Claim, Tally, prose, titled
+from ingest.registries.fields import one_line, whole_number
+from ingest.registries.guess import PLAIN, Guess, guess
+from ingest.registries.header import Header, Skipped, find_header, sections
+from ingest.registries.mapping import ListMapping, kinds
+from ingest.registries.open import open_listing
+from ingest.registries.origin import Origin, origin
+from ingest.registries.outcome import Accepted, Aside, Outcome, Refused
+from ingest.registries.record import PLACES, Context
+from ingest.registries.reshape import is_long, is_tree, reshaped
+from ingest.registries.rows import read_rows
+from ingest.registries.separators import is_place
+from ingest.registries.sheets import Listing, Row, Sheet
+
+GARBLED_SHARE = 0.3
+"""A list with more of its rows damaged is refused as a whole."""
+LIKENESS = 0.4
+"""Share of its names that must read like names of bodies, for a list whose kind is not told."""
+NEIGHBOURS = 40
+"""Other values of a column that help to read a place."""
+_NAMED = re.compile(r"[\u3400-\u9fff].*(?:名单|名录|目录|表|清单|公示|公告|通知|结果)")
+
+
+class RefusedList(InputError):
+    """A file that holds no list, or one that is not to be trusted.
+
+    Attributes:
+        findings: (zh, en) what was found.
+    """
+
+    def __init__(
+        self, zh: str, en: str, *, place: str, advice: tuple[str, str] = ("", ""), findings: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(zh, en, place=place, advice=advice)
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """A sheet that was read.
+
+    Attributes:
+        name: its name.
+        header: where its header is.
+        titles: row numbers of its header, as a person counts them.
+        columns: its columns with their fields.
+        guess: its kind of list, and why.
+        guessed: False when the mapping was given.
+        origin: what it says of itself.
+        outcomes: every row that holds anything.
+        tally: its counts.
+    """
+
+    name: str
+    header: Header
+    titles: tuple[int, ...]
+    columns: tuple[Column, ...]
+    guess: Guess
+    guessed: bool
+    origin: Origin
+    outcomes: tuple[Outcome, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A list that was read.
+
+    Attributes:
+        listing: the file.
+        sheets: sheets that hold rows.
+        skipped: (sheet, zh, en) of those that hold none.
+        claims: what the list prints about its size against what was read.
+        warnings: (zh, en) what is doubtful about the list as a whole.
+    """
+
+    listing: Listing
+    sheets: tuple[ReadSheet, ...]
+    skipped: tuple[tuple[str, str, str], ...]
+    claims: tuple[Claim, ...]
+    warnings: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def accepted(self) -> list[Accepted]:
+        """Rows taken over, in order."""
+        return [o for s in self.sheets for o in s.outcomes if isinstance(o, Accepted)]
+
+    @property
+    def rejected(self) -> list[Refused]:
+        """Rows not taken over, in order."""
+        return [o for s in self.sheets for o in s.outcomes if isinstance(o, Refused)]
+
+    @property
+    def aside(self) -> list[Aside]:
+        """Titles, headers, headings and notes, in order."""
+        return [o for s in self.sheets for o in s.outcomes if isinstance(o, Aside)]
+
+    @property
+    def read(self) -> int:
+        """Rows read: accepted and rejected."""
+        return len(self.accepted) + len(self.rejected)
+
+    @property
+    def whole(self) -> bool:
+        """True when no record was lost and every firm count agrees."""
+        return all(r.benign for r in self.rejected) and all(c.ok for c in self.claims if c.firm)
+
+
+def read_list(path: Path, given: ListMapping | None = None, *, personal: bool = False) -> Loaded:
+    """Read a list.
+
+    Args:
+        path: the file.
+        given: how its rows become records; guessed for each sheet when None.
+        personal: True when columns with personal data may be kept.
+
+    Raises:
+        UnreadableFile: the file cannot be read as lists.
+        RefusedList: it holds no rows, is damaged, or is not the edition it says it is.
+    """
+    listing = open_listing(path)
+    sheets: list[ReadSheet] = []
+    skipped = list(listing.skipped)
+    for sheet in listing.sheets:
+        if given is not None and given.sheet and not re.search(given.sheet, sheet.name):
+            skipped.append((sheet.name, "映射文件不读这张表", "the mapping leaves it out"))
+            continue
+        for found in _parts(listing, sheet, given, personal):
+            if isinstance(found, Skipped):
+                skipped.append((sheet.name, found.zh, found.en))
+            else:
+                sheets.append(found)
+    sheets, unfit = _worth(sheets)
+    skipped += unfit
+    claims = _claims(listing, sheets)
+    loaded = Loaded(listing, tuple(sheets), tuple(skipped), tuple(claims), tuple(_warnings(sheets)))
+    _trusted(loaded, path)
+    return loaded
+
+
+def _parts(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: bool) -> list[ReadSheet | Skipped]:
+    """A sheet as the lists it holds; where a part holds no record, its header was none and the sheet is one list."""
+    above, found = sheet.above, []
+    for part in sections(sheet, given.columns if given is not None else None):
+        one = _sheet(listing, replace(part, above=above), given, personal)
+        found.append(one)
+        if isinstance(one, Skipped) or not one.tally.total:
+            return [_sheet(listing, sheet, given, personal)]
+        above = (*above, *(a.raw for a in one.outcomes if isinstance(a, Aside) and a.kind == "title" and a.raw not in above))
+    return found
+
+
+def _sheet(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: bool) -> ReadSheet | Skipped:
+    header = _header(sheet, given)
+    if isinstance(header, Skipped):
+        return header
+    for mapping in (given,) if given is not None else kinds():
+        titles = sheet.rows[header.rows[-1]].cells if header.rows else ()
+        if mapping is not None and (is_long(titles, mapping) or is_tree(titles, mapping)):
+            sheet = reshaped(sheet, mapping, header.rows[-1])
+            header = _header(sheet, given)
+            if isinstance(header, Skipped):
+                return header
+            break
+    above = [*sheet.above, *(one_line(next(c for c in r.cells if c.strip())) for r in sheet.rows[: header.first] if _lone(r.cells))]
+    name = listing.title if listing.title != Path(listing.path).stem or _NAMED.search(listing.title) else ""
+    said = origin(above, name, listing.text, [sheet.name])
+    below = sheet.rows[header.first :]
+    columns = assign(header, below)
+    fit = guess(" ".join((said.title, name, sheet.name)), columns, below) if given is None else Guess(given, 0.0, ("指定", "given"))
+    mapping = fit.mapping
+    strict = not header.rows and sheet.form != "names" and not any(c.field == "gb2260" for c in columns)
+    context = Context(listing.id, sheet.name, mapping, said, _recognition(mapping, said, name), strict, _neighbours(columns, below))
+    outcomes, tally = read_rows(sheet, header, columns, context, personal=personal)
+    rows = tuple(sheet.rows[i].number for i in header.rows)
+    return ReadSheet(sheet.name, header, rows, columns, fit, given is None, said, tuple(outcomes), tally)
+
+
+def _neighbours(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+    """The distinct values of each column of places, up to :data:`NEIGHBOURS`."""
+    found = {}
+    for column in columns:
+        if column.field in PLACES:
+            values = dict.fromkeys(r.cells[column.at].strip() for r in rows if column.at < len(r.cells) and not r.merged)
+            found[column.field] = tuple(v for v in values if v)[:NEIGHBOURS]
+    return found
+
+
+def _lone(cells: tuple[str, ...]) -> bool:
+    return len({c for c in cells if c.strip()}) == 1
+
+
+def _header(sheet: Sheet, given: ListMapping | None) -> Header | Skipped:
+    if given is None or not given.header:
+        return find_header(sheet, given.columns if given is not None else None)
+    at = next((i for i, r in enumerate(sheet.rows) if r.number == given.header), -1)
+    if at < 0:
+        return Skipped(f"没有第 {given.header} 行", f"it has no row {given.header}")
+    found = find_header(replace(sheet, rows=sheet.rows[at:]), given.columns)
+    return found if isinstance(found, Skipped) else replace(found, rows=tuple(i + at for i in found.rows), first=found.first + at)
+
+
+def _recognition(mapping: ListMapping, said: Origin, name: str) -> str:
+    """What a list recognises, by its own kind, any other kind, or the words of its title."""
+    if not mapping.recognises or mapping.record != "organisation":
+        return ""
+    if "title" in mapping.constants:
+        return mapping.constants["title"]
+    for text in (said.title, name):
+        for kind in (mapping, *(k for k in kinds() if k.titles)):
+            if text and (title := kind.recognition(text)):
+                return title
+    return said.subject
+
+
+def _worth(sheets: list[ReadSheet]) -> tuple[list[ReadSheet], list[tuple[str, str, str]]]:
+    """Sheets that hold records: an accepted row, and names that read like names of bodies where the kind is not told."""
+    unlike = [s for s in sheets if s.guessed and s.guess.mapping.name == PLAIN and _likeness(s) < LIKENESS]
+    sheets, skipped = (
+        [s for s in sheets if s not in unlike],
+        [(s.name, "名称栏不像机构名称", "its names do not read like names of bodies") for s in unlike],
+    )
+    good = [s for s in sheets if any(isinstance(o, Accepted) for o in s.outcomes)]
+    if not good:
+        return sheets, skipped
+    return good, skipped + [(s.name, "没有一行像名单的记录", "no row reads like a record") for s in sheets if s not in good]
+
+
+def _likeness(sheet: ReadSheet) -> float:
+    """Share of the accepted names that end as names of bodies or places do."""
+    names = [o.record.name for o in sheet.outcomes if isinstance(o, Accepted)]
+    return sum(bool(body_type(n)) or is_place(n) for n in names) / len(names) if names else 0.0
+
+
+def _claims(listing: Listing, sheets: Sequence[ReadSheet]) -> list[Claim]:
+    total = sum(s.tally.total for s in sheets)
+    sizes = {total} | {n for s in sheets for n in s.tally.sizes()}
+    claims = [c for s in sheets for c in s.tally.claims()]
+    lines: dict[str, str] = {}
+    for sheet in sheets:
+        for aside in sheet.outcomes:
+            if isinstance(aside, Aside) and aside.kind == "title":
+                lines.setdefault(one_line(aside.raw), f"{sheet.name}:{aside.row}")
+    lines |= {one_line(x): "title" for x in (listing.title, *(s.origin.title for s in sheets)) if one_line(x) not in lines}
+    claims += titled(lines.items(), sizes, total)
+    for sheet in sheets:
+        claims += sheet.tally.index(sheet.name)
+        for row in sheet.outcomes:
+            if isinstance(row, Refused) and row.reason == "total":
+                claims += _total(row, sizes, total)
+    seen = {c.claimed for c in claims}
+    return claims + prose([x for x in listing.text if one_line(x) not in lines], sizes, total, seen)
+
+
+def _total(row: Refused, sizes: set[int], total: int) -> list[Claim]:
+    """The count in a row of totals, when it counts rows and not something else."""
+    numbers = [int(n) for n in re.findall(r"(?<![\d.])\d+(?![\d.])", whole_number(row.raw))]
+    near = [n for n in numbers if n in sizes]
+    if near:
+        return [Claim("total", f"{row.sheet}:{row.row}", near[0], near[0], True)]
+    if len(numbers) == 1 and re.search(r"\d\s*[家所个项户名种]", row.raw):
+        return [Claim("total", f"{row.sheet}:{row.row}", numbers[0], total, False)]
+    return []
+
+
+def _warnings(sheets: Sequence[ReadSheet]) -> list[tuple[str, str]]:
+    found = []
+    for sheet in sheets:
+        hidden = [c.title or str(c.at + 1) for c in sheet.columns if c.personal[0]]
+        if hidden:
+            found.append(
+                (
+                    f"{sheet.name}：不读个人信息列 {'、'.join(hidden)}",
+                    f"{sheet.name}: columns with personal data left out: {', '.join(hidden)}",
+                )
+            )
+        codes = Counter(
+            c
+            for o in sheet.outcomes
+            if isinstance(o, Accepted)
+            for c in o.record.codes
+            if c.partition(":")[0] == sheet.guess.mapping.unique
+        )
+        names = {
+            c: {o.record.name for o in sheet.outcomes if isinstance(o, Accepted) and c in o.record.codes} for c, n in codes.items() if n > 1
+        }
+        found += [
+            (f"代码 {c} 属于几个名称：{'、'.join(sorted(n))}", f"code {c} has several names: {', '.join(sorted(n))}")
+            for c, n in names.items()
+            if len(n) > 1
+        ]
+        count = sum(isinstance(o, Accepted) for o in sheet.outcomes)
+        mapping = sheet.guess.mapping
+        if (mapping.least and count < mapping.least) or (mapping.most and count > mapping.most):
+            found.append(
+                (
+                    f"{sheet.name}：{count} 行，应为 {mapping.least}–{mapping.most} 行",
+                    f"{sheet.name}: {count} rows, expected {mapping.least} to {mapping.most}",
+                )
+            )
+    return found
+
+
+def _trusted(loaded: Loaded, path: Path) -> None:
+    """Refuse a file without records, a damaged one, and a table of industries that is not what it says."""
+    if not loaded.accepted:
+        findings = [(f"{s}：{zh}", f"{s}: {en}") for s, zh, en in loaded.skipped]
+        raise RefusedList(
+            "没有读到名单的行", "no rows of a list were found", place=str(path), findings=findings,
+            advice=("用 dualchain registry inspect 查看表头，或写一个映射文件", "look at it with dualchain registry inspect, or write a mapping"),
+        )  # fmt: skip
+    damaged = sum(r.reason == "garbled" for r in loaded.rejected)
+    if damaged > loaded.read * GARBLED_SHARE:
+        raise RefusedList(
+            f"{loaded.read} 行中 {damaged} 行文字损坏", f"{damaged} of {loaded.read} rows are damaged text", place=str(path),
+            advice=("换一份未损坏的原件", "get an undamaged original"),
+        )  # fmt: skip
+    for sheet in loaded.sheets:
+        if sheet.guess.mapping.record == "industry":
+            table = [
+                (o.record.codes[0].partition(":")[2], o.record.name) for o in sheet.outcomes if isinstance(o, Accepted) and o.record.codes
+            ]
+            claimed = next(iter(re.findall(r"4754\D{0,3}((?:19|20)\d\d)", loaded.listing.title + path.name)), "")
+            edition = check_edition(table, claimed)
+            if not edition.trusted:
+                raise RefusedList(
+                    f"行业分类表与标准不符（{edition.findings[0][0] if edition.findings else '与各版本差别过大'}）",
+                    f"the table of industries is not that of the standard ({edition.findings[0][1] if edition.findings else 'too far from every edition'})",
+                    place=f"{path.name}:{sheet.name}", findings=edition.findings, advice=("换一份标准原文的表", "get a table made from the standard itself"),
+                )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Tables that do not hold one record a row, brought to that form: variables with values, and a tree printed side by side.
+
+Example:
+    >>> rows = [Row(1, ("序号", "指标", "值")), Row(2, ("1", "名称", "甲站")), Row(3, ("1", "省份", "北京")), Row(4, ("2", "名称", "乙站"))]
+    >>> long = ListMapping("long", variable=("指标",), value=("值",), keys=("序号",))
+    >>> [r.cells for r in reshaped(Sheet("S", "table", tuple(rows)), long, 0).rows]
+    [('序号', '名称', '省份'), ('1', '甲站', '北京'), ('2', '乙站', '')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.registries.columns import fold_title
+from ingest.registries.mapping import ListMapping
+from ingest.registries.sheets import Row, Sheet
+
+_MOST = 40
+"""Variables a list in long format has at most."""
+
+
+def is_long(titles: Sequence[str], mapping: ListMapping) -> bool:
+    """True when the titles are those of a list in long format."""
+    return _at(titles, mapping.variable) >= 0 and _at(titles, mapping.value) >= 0
+
+
+def is_tree(titles: Sequence[str], mapping: ListMapping) -> bool:
+    """True when the titles hold two levels of a tree or more."""
+    return len(_levels(titles, mapping)) >= 2
+
+
+def reshaped(sheet: Sheet, mapping: ListMapping, header: int) -> Sheet:
+    """`sheet` with one record a row, or unchanged when it has that form already.
+
+    Args:
+        sheet: as read.
+        mapping: names the columns.
+        header: position of the header row.
+
+    Returns:
+        A sheet whose first row is the header; a record has the number of its first row.
+    """
+    titles = sheet.rows[header].cells
+    if is_long(titles, mapping):
+        return _pivoted(sheet, mapping, header)
+    if is_tree(titles, mapping):
+        return _levelled(sheet, mapping, header)
+    return sheet
+
+
+def _at(titles: Sequence[str], wanted: Sequence[str]) -> int:
+    plain = [fold_title(t) for t in titles]
+    return next((plain.index(w) for w in map(fold_title, wanted) if w in plain), -1)
+
+
+def _pivoted(sheet: Sheet, mapping: ListMapping, header: int) -> Sheet:
+    titles = sheet.rows[header].cells
+    told, value = _at(titles, mapping.variable), _at(titles, mapping.value)
+    plain = [fold_title(t) for t in titles]
+    keys = [plain.index(k) for k in map(fold_title, mapping.keys) if k in plain]
+    named = {at for at, t in enumerate(plain) if t in set(map(fold_title, mapping.variable))}
+    records: list[tuple[Row, dict[str, str]]] = []
+    mark: tuple[str, ...] = ()
+    for row in sheet.rows[header + 1 :]:
+        cells = (*row.cells, *("",) * (len(titles) - len(row.cells)))
+        if not any(c.strip() for c in cells):
+            continue
+        here = tuple(cells[k].strip() for k in keys)
+        if not records or here != mark or cells[told] in records[-1][1]:
+            records.append((replace(row, cells=cells), {}))
+            mark = here
+        records[-1][1][cells[told]] = cells[value]
+    variables = list(dict.fromkeys(v for _, told_values in records for v in told_values))
+    if len(variables) > _MOST:
+        return sheet
+    others = [
+        at for at in range(len(titles)) if at not in {told, value} | named and titles[at].strip() and _steady(sheet, header, at, keys)
+    ]
+    head = Row(sheet.rows[header].number, (*(titles[at] for at in others), *variables))
+    rows = [Row(r.number, (*(r.cells[at] for at in others), *(told_values.get(v, "") for v in variables))) for r, told_values in records]
+    return replace(sheet, rows=(head, *rows))
+
+
+def _steady(sheet: Sheet, header: int, at: int, keys: Sequence[int]) -> bool:
+    """True when a column says the same in all rows of a record, so that it belongs to the record."""
+    seen: dict[tuple[str, ...], str] = {}
+    rows = [r for r in sheet.rows[header + 1 :] if at < len(r.cells)]
+    return at in keys or all(seen.setdefault(tuple(r.cells[k] for k in keys if k < len(r.cells)), r.cells[at]) == r.cells[at] for r in rows)
+
+
+def _levels(titles: Sequence[str], mapping: ListMapping) -> list[tuple[int, int]]:
+    """Code and name column of each level that the titles hold, from the top."""
+    found = []
+    for pair in mapping.levels:
+        code, _, name = pair.partition("/")
+        places = _at(titles, (code,)), _at(titles, (name,))
+        if min(places) >= 0:
+            found.append(places)
+    return found
+
+
+def _levelled(sheet: Sheet, mapping: ListMapping, header: int) -> Sheet:
+    levels = _levels(sheet.rows[header].cells, mapping)
+    seen: set[tuple[int, str, str]] = set()
+    rows = [Row(sheet.rows[header].number, ("行业代码", "名称", "上级代码"))]
+    for row in sheet.rows[header + 1 :]:
+        above = ""
+        for level, (code_at, name_at) in enumerate(levels):
+            code, name = (row.cells[i].strip() if i < len(row.cells) else "" for i in (code_at, name_at))
+            if name and (level, code, name) not in seen:
+                seen.add((level, code, name))
+                rows.append(Row(row.number, (code, name, above)))
+            above = code or above
+    return replace(sheet, rows=tuple(rows))

@@ -1,0 +1,268 @@
+"""Names in, bodies out: each name is linked to a known body or put together with its like.
+
+Example:
+    >>> known = Known.from_bodies([Body("University", "吉林大学", (Name("吉大", "short"),), ("moe:4122010183",), "220100")])
+    >>> a, b = Identities(known).resolve([Named("1", "吉林大學", "University"), Named("2", "吉大", "University")])
+    >>> a.entity == b.entity, a.name, b.why[0][0]
+    (True, '吉林大学', '“吉林大学”的简称（词表）')
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+
+from graph.records import Decision
+from ingest.reference.bodies import Body, Name
+from ingest.resolve.candidates import Link, Linker, Query, Weighed, defined, place_in, regions_given
+from ingest.resolve.cluster import Group, Node, cluster
+from ingest.resolve.ids import coded_id
+from ingest.resolve.known import Known
+from ingest.resolve.named import Candidate, Named, Resolved
+from ingest.resolve.names import fold, parts, written
+from ingest.resolve.regional import region_link
+from ingest.resolve.score import Reason
+from ingest.resolve.vetoes import IDENTITY, identity_codes
+
+PARALLEL = 20_000
+"""Different names from which on several processes are worth their start."""
+
+CHUNK = 4_000
+"""Names a process takes at a time."""
+
+NEW: Reason = ("参考表与名录中没有这个主体，按名称归类", "no reference table or registry has this body; grouped by its name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A different use of a name: what all mentions with equal values share."""
+
+    type: str
+    folded: str
+    region: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of all mentions of one use (and context, where that mattered); fields as in :class:`Resolved`."""
+
+    entity: str
+    name: str
+    confidence: float
+    known: bool
+    why: tuple[Reason, ...]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All answers: for each mention, in order, the number of its answer in `said`."""
+
+    rows: list[int]
+    said: list[Answer]
+
+
+class Identities:
+    """Resolves names against known bodies and one another.
+
+    Args:
+        known: the bodies that tables and registries know.
+        decisions: human verdicts that hold (:class:`graph.records.Decision`): "same", "rename" and "alias" join the bodies of
+            two names, "different" and "split" keep them apart.
+    """
+
+    def __init__(self, known: Known, decisions: Sequence[Decision] = ()) -> None:
+        self.known = known
+        self._linker = Linker(known)
+        self._renamed: dict[tuple[str, str], Decision] = {}
+        self._apart: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for said in decisions:
+            if said.verdict in ("same", "rename", "alias"):
+                self._renamed[said.type, fold(said.type, said.left)] = said
+            elif said.verdict in ("different", "split"):
+                a, b = fold(said.type, said.left), fold(said.type, said.right)
+                self._apart[said.type, a].add(b)
+                self._apart[said.type, b].add(a)
+
+    def resolve(self, mentions: Iterable[Named]) -> Iterator[Resolved]:
+        """The body of each name, in the order given.
+
+        All names are read before the first answer, because names no table knows are put together among themselves.
+        """
+        ids: list[str] = []
+
+        def noted() -> Iterator[Named]:
+            for mention in mentions:
+                ids.append(mention.id)
+                yield mention
+
+        found = self.answers(noted())
+        for id, number in zip(ids, found.rows, strict=True):
+            a = found.said[number]
+            yield Resolved(id, a.entity, a.name, a.confidence, a.known, a.why, a.candidates)
+
+    def answers(self, mentions: Iterable[Named], workers: int = 1) -> Answers:
+        """As :meth:`resolve`, with each different answer once.
+
+        Args:
+            mentions: the names.
+            workers: processes that link names to known bodies.
+        """
+        uses: dict[tuple[str, str, str, tuple[str, ...]], int] = {}
+        mine: list[int] = []
+        told: list[str] = []
+        for mention in mentions:
+            type = "IndustryChain" if mention.type == "ChainStage" else mention.type
+            use = (type, fold(type, self._decided(type, mention)), mention.region, mention.codes)
+            mine.append(uses.setdefault(use, len(uses)))
+            told.append(mention.context or "#" + mention.id)
+        plain = self._linked([(_Use(*use), "") for use in uses], workers)
+        # where a name alone does not decide, every context it is used in is a use of its own
+        numbers: dict[tuple[int, str], int] = {}
+        rows = []
+        for use_number, context in zip(mine, told, strict=True):
+            query, link = plain[use_number]
+            open_ = link.body < 0 or query.name.type == "Region"
+            alone = link.ambiguous or (query.name.bare and not query.place and link.body < 0)
+            at = (use_number, context if alone or (open_ and context[:1] != "#") else "")
+            rows.append(numbers.setdefault(at, len(numbers)))
+        again = {at: k for k, at in enumerate(at for at in numbers if at[1] and at[1][:1] != "#")}
+        known_uses = list(uses)
+        second = self._linked([(_Use(*known_uses[use]), context) for use, context in again], workers)
+        found = [second[again[at]] if at in again else plain[at[0]] for at in numbers]
+        usages = [
+            at[1] if link.ambiguous or (query.name.bare and not query.place) else ""
+            for at, (query, link) in zip(numbers, found, strict=True)
+        ]
+        return Answers(rows, self._answers([q for q, _ in found], [link for _, link in found], usages))
+
+    def _linked(self, uses: Sequence[tuple[_Use, str]], workers: int) -> list[tuple[Query, Link]]:
+        if workers < 2 or len(uses) < PARALLEL:
+            return [self._link(use, context) for use, context in uses]
+        chunks = [uses[k : k + CHUNK] for k in range(0, len(uses), CHUNK)]
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_adopt, initargs=(self,)) as pool:
+            return [pair for done in pool.map(_link_all, chunks) for pair in done]
+
+    def _decided(self, type: str, mention: Named) -> str:
+        name = mention.name
+        if not self._renamed:
+            return name
+        seen: set[tuple[str, str]] = set()
+        while (key := (type, fold(type, name))) not in seen:
+            seen.add(key)
+            said = self._renamed.get(key) or self._renamed.get(("", fold("", name)))
+            if said is None or (said.region and said.region != mention.region):
+                break
+            name = said.right
+        return name
+
+    def _link(self, use: _Use, context: str) -> tuple[Query, Link]:
+        region = regions_given(use.region)
+        name = parts(use.type, self._linker.hosted(use.type, use.folded))
+        context = written(context) if context else ""
+        if context and not region and (name.bare or name.level):
+            region = place_in(context)
+        query = Query(name, region, identity_codes(use.type, use.codes), context)
+        if use.type == "Region":
+            link = region_link(self.known, query, use.region, use.codes)
+            return (query if link.body < 0 else replace(query, codes={})), link  # a code of an earlier year is no other region
+        return query, self._linker.link(query)
+
+    def _answers(self, queries: Sequence[Query], links: list[Link], usages: Sequence[str]) -> list[Answer]:
+        self._codes_agree(queries, links)
+        new = [k for k, link in enumerate(links) if link.body < 0]
+        nodes = [self._node(queries[k], links[k], usages[k]) for k in new]
+        groups = cluster(nodes, self._told_apart)
+        answers: list[Answer | None] = [None] * len(links)
+        for group in groups:
+            for k in group.nodes:
+                answers[new[k]] = self._of_group(group, k, nodes[k], links[new[k]])
+        for k, link in enumerate(links):
+            if answers[k] is None:
+                answers[k] = Answer(
+                    self.known.ids[link.body], self.known.names[link.body], link.confidence, True, link.why, self._candidates(link)
+                )
+        return [a for a in answers if a is not None]
+
+    def _node(self, query: Query, link: Link, usage: str) -> Node:
+        return Node(query, usage, "；".join(defined(query.name, query.context)[:1]), link.ambiguous)
+
+    def _told_apart(self, a: Node, b: Node) -> bool:
+        if not self._apart:
+            return False
+        left, right = a.query.name, b.query.name
+        return any(right.folded in self._apart.get((t, left.folded), ()) for t in (left.type, ""))
+
+    def _codes_agree(self, queries: Sequence[Query], links: list[Link]) -> None:
+        """Names with one code are one body, and a body linked by name to two values of a code is not both.
+
+        A code that no table has is learned from the one known body its names were linked to; where names with different
+        values meet in one known body that has no code of that scheme, the body takes none of them and each value is its own.
+        """
+        values: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for query, link in zip(queries, links, strict=True):
+            if link.body >= 0:
+                for scheme, value in query.codes.items():
+                    values[link.body, scheme].add(value)
+        learned: dict[str, set[int]] = defaultdict(set)
+        for (body, scheme), found in values.items():
+            own = self.known.coded.get(body, {}).get(scheme)
+            if own is None and len(found) == 1:
+                learned[f"{scheme}:{next(iter(found))}"].add(body)
+        for k, query in enumerate(queries):
+            link = links[k]
+            for scheme, value in query.codes.items():
+                taken = learned.get(f"{scheme}:{value}")
+                if link.body >= 0 and len(values[link.body, scheme]) > 1 and f"{scheme}:{value}" not in self.known.by_code:
+                    zh, en = IDENTITY[scheme]
+                    why = (f"同名而{zh}不止一个，按代码分开", f"the same name with several values of {en}: told apart by the code")
+                    links[k] = Link(-1, 0.0, (why,), (Weighed(link.body, link.confidence, link.why), *link.others))
+                    break
+                if taken and (link.body < 0 or link.body not in taken or len(taken) > 1):
+                    zh, en = IDENTITY[scheme]
+                    links[k] = replace(link, body=min(taken), confidence=0.97, why=((f"{zh}相同 {value}", f"the same {en} {value}"),))
+                    break
+
+    def _of_group(self, group: Group, k: int, node: Node, link: Link) -> Answer:
+        joined = group.joined.get(k)
+        if joined is not None:
+            return Answer(group.id, group.name.folded, joined[0], False, (*joined[1], *link.why), self._candidates(link))
+        code = coded_id(group.name.type, (f"{s}:{v}" for s, v in group.codes.items()))
+        confidence = 0.95 if code else 0.6 if node.key[2].startswith("?") else 0.9 if node.query.name.complete else 0.8
+        return Answer(
+            group.id, group.name.folded, confidence, False, (NEW, *link.why[1:]) if not link.ambiguous else link.why, self._candidates(link)
+        )
+
+    def _candidates(self, link: Link) -> tuple[Candidate, ...]:
+        if not link.others:
+            return ()
+        names, ids = self.known.names, self.known.ids
+        return tuple(
+            Candidate(
+                ids[w.body],
+                names[w.body],
+                round(w.score, 3),
+                (*w.why, *(((f"已排除：{w.veto[0]}", f"ruled out: {w.veto[1]}"),) if w.veto else ())),
+            )
+            for w in link.others
+            if w.body != link.body
+        )
+
+
+_adopted: list[Identities] = []
+
+
+def _adopt(identities: Identities) -> None:
+    """Keep in a worker what it was forked with."""
+    _adopted[:] = [identities]
+
+
+def _link_all(uses: Sequence[tuple[_Use, str]]) -> list[tuple[Query, Link]]:
+    return [_adopted[0]._link(use, context) for use, context in uses]
+
+
+__all__ = ["Answer", "Answers", "Body", "Identities", "Name", "Named", "Resolved"]
