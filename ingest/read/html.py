@@ -27,11 +27,6 @@ from ingest.read.encoding import decode
 COVERED = 0.9
 """Share of the text trafilatura recognises that the body element must hold."""
 
-_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,4000}?-->\s*)*"
-    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|h[1-6]|article|section|main|span|font|center|br|ul|ol)[\s>/]",
-    re.I | re.S,
-)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 _GONE = frozenset(
@@ -58,11 +53,6 @@ _META = {
     "published": ("pubdate", "publishdate", "article:published_time", "dc.date", "others"),
 }
 Line = tuple[str, str, int]
-
-
-def is_html(head: bytes) -> bool:
-    """True when the bytes begin as a web page does."""
-    return _START.match(head) is not None or re.search(rb"<html[\s>]", head[:4096], re.I) is not None
 
 
 def read(data: bytes, place: str) -> Content:

@@ -9,14 +9,15 @@ import re
 from collections.abc import Callable
 from itertools import groupby
 
-from ingest.read import ofd, office, pdf
 from ingest.read.blocks import Block, Content
+from ingest.read.formats import reader
 from ingest.registries.flow import Piece
 from ingest.registries.grid import Grid
 from ingest.registries.namelist import Line
 
 READERS: dict[str, Callable[[bytes, str], Content]] = {
-    "pdf": pdf.read, "ofd": ofd.read, "doc": office.read, "wps": office.read, "rtf": office.read, "odt": office.read,
+    "pdf": reader("pdf"), "ofd": reader("ofd"), "doc": reader("office"), "wps": reader("office"), "rtf": reader("office"),
+    "odt": reader("office"),
 }  # fmt: skip
 """The reader of each kind of document. A kind without one is refused with its advice."""
 _ANCHOR = re.compile(r"表(\d+) 行(\d+)|¶(\d+)")

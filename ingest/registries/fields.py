@@ -45,6 +45,7 @@ def key(text: str) -> str:
     return re.sub(r"\s+", "", simplify(plain)).replace("〔", "[").replace("〕", "]")
 
 
+@lru_cache(65536)
 def one_line(text: str) -> str:
     """A cell on one line: breaks and blanks between Chinese characters go, others become one space. Idempotent.
 

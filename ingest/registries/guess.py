@@ -48,7 +48,7 @@ def guess(title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Guess:
         rows: rows below the header.
     """
     fields = {c.field for c in columns if c.field}
-    names = _names(columns, rows)
+    names = sample(columns, rows)
     types = Counter(t for n in names if (t := "Region" if is_place(n) else body_type(n)))
     words = " ".join([title, *_said(columns, rows), *(fold_title(c.title) for c in columns if c.field == "name")])
     best = Guess(next(m for m in kinds() if m.name == PLAIN), 0.9, ("无特征，按单位名单读", "nothing tells; read as a list of bodies"))
@@ -94,7 +94,8 @@ def _score(mapping: ListMapping, words: str, fields: set[str], types: Counter[st
     return Guess(mapping, score, ("；".join(zh), "; ".join(en)))
 
 
-def _names(columns: Sequence[Column], rows: Sequence[Row]) -> list[str]:
+def sample(columns: Sequence[Column], rows: Sequence[Row]) -> list[str]:
+    """The names of the first rows, mended."""
     at = next((c.at for c in columns if c.field == "name"), -1)
     return [mend(r.cells[at]) for r in rows[:_SAMPLE] if 0 <= at < len(r.cells) and r.cells[at].strip() and not r.merged]
 

@@ -24,7 +24,7 @@ from ingest.registries.assign import Column, assign
 from ingest.registries.bodywords import body_type
 from ingest.registries.claims import Claim, Tally, prose, titled
 from ingest.registries.fields import one_line, whole_number
-from ingest.registries.guess import PLAIN, Guess, guess
+from ingest.registries.guess import PLAIN, Guess, guess, sample
 from ingest.registries.header import Header, Skipped, find_header, sections
 from ingest.registries.mapping import ListMapping, kinds
 from ingest.registries.open import open_listing
@@ -38,6 +38,8 @@ from ingest.registries.sheets import Listing, Row, Sheet
 
 GARBLED_SHARE = 0.3
 """A list with more of its rows damaged is refused as a whole."""
+LARGE = 2000
+"""Rows from which a sheet is judged by a sample before all of it is read."""
 LIKENESS = 0.4
 """Share of its names that must read like names of bodies, for a list whose kind is not told."""
 NEIGHBOURS = 40
@@ -193,6 +195,10 @@ def _sheet(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: 
     columns = assign(header, below)
     fit = guess(" ".join((said.title, name, sheet.name)), columns, below) if given is None else Guess(given, 0.0, ("指定", "given"))
     mapping = fit.mapping
+    if given is None and mapping.name == PLAIN and len(below) > LARGE:
+        names = sample(columns, below)
+        if sum(bool(body_type(n)) or is_place(n) for n in names) < LIKENESS * len(names):
+            return Skipped("名称栏不像机构名称", "its names do not read like names of bodies")
     strict = not header.rows and sheet.form != "names" and not any(c.field == "gb2260" for c in columns)
     context = Context(listing.id, sheet.name, mapping, said, _recognition(mapping, said, name), strict, _neighbours(columns, below))
     outcomes, tally = read_rows(sheet, header, columns, context, personal=personal)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.errors import UnreadableFile
 from ingest.read import read
-from ingest.read.html import is_html
+from ingest.read.formats import identify
 from ingest.read.html import read as read_html
 
 quick = settings(deadline=None, max_examples=40)
@@ -81,8 +81,8 @@ def test_the_encoding_of_a_page(tmp_path: Path, encoding: str) -> None:
     "start", ["<!DOCTYPE html><html>", "<?xml version='1.0'?>\n<html>", "<!-- 站点 --><html>", "  <div>", "\ufeff<HTML>", "<P>"]
 )
 def test_html_is_told_by_its_bytes(start: str) -> None:
-    assert is_html(f"{start}<p>正文".encode())
-    assert not is_html("正文里提到 <html> 之前没有标记，a<b".replace("<html>", "html").encode())
+    assert identify(f"{start}<p>正文".encode()).media_type == "text/html"
+    assert identify("正文里提到 html 之前没有标记，a<b".encode()).media_type == "text/plain"
 
 
 @pytest.mark.parametrize("page", ["<html><body></body></html>", "<html><script>1</script></html>", "<html>", "<div hidden>藏</div>"])
