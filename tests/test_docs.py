@@ -79,7 +79,7 @@ def all_commands() -> dict[str, Any]:
 def names(parameter: Any) -> list[str]:
     """How a reader would look a parameter up: its switches, or the word an argument is shown as."""
     if parameter.param_type_name == "argument":
-        return [(parameter.metavar or parameter.name).strip("[].…").upper()]
+        return [(parameter.metavar or parameter.name.upper()).strip("{}[].…")]
     return [*parameter.opts, *parameter.secondary_opts]
 
 

@@ -15,7 +15,7 @@ from ingest.registries.mapping import read_mapping
 from ingest.registries.report import FIRST, report, row, starter
 from ingest.workspace import home_folder
 
-app = typer.Typer(no_args_is_help=True, help="名单：查看、装载、删除 · Published lists: look at, load, remove.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="名单：查看、装载、删除 · Published lists: look at, load, remove.")
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 Mapping = Annotated[str, typer.Option("--mapping", "-m", help="映射文件或名单种类 · mapping file or kind of list")]

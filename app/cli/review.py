@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.identity_score import score
 from app.cli.terminal import either, say, show, show_json, show_table
 from graph import tables
 from graph.errors import BadQuery, UnreadableFile
@@ -221,3 +222,6 @@ def export_ledger() -> None:
     """把账本写到标准输出。Write the ledger to stdout."""
     for line in ledger.read(_ledger()):
         show(ledger.written(line.decision))
+
+
+app.command()(score)
