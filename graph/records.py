@@ -307,8 +307,8 @@ class Question:
         weight: what an answer would change: (1 + mentions) x (1 + facts) x closeness of the score to the threshold.
         mentions: mentions of `left`.
         facts: facts that touch the entity of `left`.
-        quotes: passages that use `left`, as "document:ordinal|words".
-        reasons: what speaks for and against, each in Chinese and English in turn.
+        quotes: passages that use `left`, as (passage id, words).
+        reasons: what speaks for and against, each as (zh, en).
     """
 
     id: str
@@ -323,8 +323,8 @@ class Question:
     weight: float
     mentions: int
     facts: int
-    quotes: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    quotes: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

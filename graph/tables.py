@@ -96,8 +96,12 @@ def _build(record: type[Record], values: dict[str, Any]) -> Record:
             prefix = name + "_"
             arguments.append(_build(nested, {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}))
         else:
-            arguments.append(tuple(values[name]) if several else values[name])
+            arguments.append(_tuple(values[name]) if several else values[name])
     return record(*arguments)
+
+
+def _tuple(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(map(_tuple, values)) if values and isinstance(values[0], list) else tuple(values)
 
 
 def write(path: Path, record: type, records: Iterable[Any]) -> int:

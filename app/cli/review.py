@@ -81,12 +81,8 @@ def _placed(name: str, region: str) -> str:
 
 
 def _answer(question: Question) -> dict[str, Any]:
-    quotes = [dict(zip(("passage", "text"), quote.split("|", 1), strict=True)) for quote in question.quotes]
-    return {**tables.row(question), "quotes": quotes, "reasons": [{"zh": zh, "en": en} for zh, en in _reasons(question)]}
-
-
-def _reasons(question: Question) -> list[tuple[str, str]]:
-    return list(zip(question.reasons[::2], question.reasons[1::2], strict=True))
+    quotes = [{"passage": passage, "text": words} for passage, words in question.quotes]
+    return {**tables.row(question), "quotes": quotes, "reasons": [{"zh": zh, "en": en} for zh, en in question.reasons]}
 
 
 @app.command("show")
@@ -105,10 +101,9 @@ def show_pair(id: Annotated[str, typer.Argument(help="编号或其开头 · id, 
             f"score {question.score:.2f}, weight {question.weight:.1f} ({question.mentions} mentions, {question.facts} facts)",
         )
     )
-    for zh, en in _reasons(question):
+    for zh, en in question.reasons:
         show("  · " + either(zh, en))
-    for quote in question.quotes:
-        place, words = quote.split("|", 1)
+    for place, words in question.quotes:
         show(f"  “{words}”  [{place}]")
 
 

@@ -96,6 +96,7 @@ def _pairs(outcome: Outcome) -> Iterator[_Pair]:
             if (
                 candidate.score >= LEAST
                 and candidate.entity != answer.entity
+                and not _ruled_out(candidate)
                 and fold(key.type, candidate.name) != fold(key.type, key.name)
             ):
                 yield _Pair(key, answer, candidate)
@@ -113,8 +114,7 @@ def _question(pair: _Pair, resolver: Resolver, own: str, right: str, entities: M
     id = digest("question", key.type, fold(key.type, key.name), fold(key.type, pair.candidate.name), right_region)[:10]
     return Question(
         id, key.type, key.name, own, left_region, pair.candidate.name, right, right_region, round(pair.candidate.score, 4), 0.0,
-        usage.mentions, touching, tuple(f"{passage}|{words}" for passage, words in usage.quotes),
-        tuple(words for reason in pair.candidate.why for words in reason),
+        usage.mentions, touching, tuple(usage.quotes), pair.candidate.why,
     )  # fmt: skip
 
 

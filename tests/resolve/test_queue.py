@@ -35,8 +35,8 @@ def asked(scores: dict[str, float], used: dict[str, int], facts: dict[str, int] 
 def test_a_question_holds_what_a_person_needs() -> None:
     (question,) = asked({"吉林化纤": 0.7}, {"吉林化纤": 2}, {"吉林化纤": 4})
     assert (question.left, question.right, question.mentions, question.facts) == ("吉林化纤", "吉林化纤股份有限公司", 2, 4)
-    assert question.left_region == "吉林省" and question.quotes == ("d:0|支持吉林化纤建设碳纤维基地。",)
-    assert question.reasons == ("像", "alike")
+    assert question.left_region == "吉林省" and question.quotes == (("d:0", "支持吉林化纤建设碳纤维基地。"),)
+    assert question.reasons == (("像", "alike"),)
     assert question.weight == round(3 * 5 * closeness(0.7), 4)
 
 
