@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -31,6 +32,7 @@ def resolve(
     state: Annotated[Path | None, typer.Option("--state", help="记住提及的文件，以后只重算相关的 · file that remembers mentions")] = None,
 ) -> None:
     """判断哪些名称是同一主体。Decide which names mean the same body, and say why."""
+    gc.disable()  # millions of small records live to the end of the command; looking for cycles among them costs a tenth
     bad: list[Bad] = []
     ids: list[Any] = []
     home = home_folder()

@@ -10,9 +10,12 @@ import typer
 from app.cli.terminal import complain, either, language, say, show, show_json, show_table
 from graph.errors import DualchainError, UnreadableFile
 from ingest.registries import shelf
-from ingest.registries.load import Loaded, RefusedList, read_list
+from ingest.registries.load import read_list
+from ingest.registries.loaded import Loaded
 from ingest.registries.mapping import read_mapping
 from ingest.registries.report import FIRST, report, row, starter
+from ingest.registries.report import rejected as refused_row
+from ingest.registries.trust import RefusedList
 from ingest.workspace import home_folder
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="名单：查看、装载、删除 · Published lists: look at, load, remove.")
@@ -112,8 +115,12 @@ def remove(list_id: Annotated[str, typer.Argument(metavar="ID", help="名单编�
 
 def _failed(error: DualchainError, file: Path) -> dict[str, Any]:
     findings = error.findings if isinstance(error, RefusedList) else ()
+    partial = error.loaded if isinstance(error, RefusedList) else None
+    rejected = [refused_row(r, str(file)) for r in partial.rejected] if partial is not None else []
+    skipped = [{"sheet": s, "zh": zh, "en": en} for s, zh, en in partial.skipped] if partial is not None else []
     return {
-        "file": str(file), "read": 0, "accepted": 0, "rejected": [], "claimed": [], "mapping": None, "rows": [], "sheets": [], "skipped": [],
+        "file": str(file), "read": len(rejected), "accepted": 0, "rejected": rejected, "claimed": [], "mapping": None, "rows": [], "sheets": [],
+        "skipped": skipped,
         "error": {"kind": type(error).__name__, "zh": error.text("zh"), "en": error.text("en"), "advice": {"zh": error.advice[0], "en": error.advice[1]}},
         "warnings": [{"zh": zh, "en": en} for zh, en in findings],
     }  # fmt: skip

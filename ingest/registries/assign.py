@@ -6,20 +6,24 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.reference.codes import PROVINCES
+from ingest.reference.industries import check_edition
 from ingest.reference.personal import personal
-from ingest.registries.celltypes import Values, typed
+from ingest.registries.bodywords import may_be_person
+from ingest.registries.celltypes import Values, kind_of, typed
 from ingest.registries.columns import fields, fold_title, objects
-from ingest.registries.fields import whole_number
+from ingest.registries.fields import one_line, personal_in, whole_number
 from ingest.registries.header import Header
 from ingest.registries.sheets import Row
 
 _SAMPLE = 400
-_CODES = ("uscc", "moe", "stock", "gb2260", "skl", "gr", "industrycode")
+_INDUSTRY = re.compile(r"[A-T]?\d{0,4}")
+_CODES = ("uscc", "moe", "stock", "gb2260", "skl", "gr", "industrycode", "zone")
 _PLACES = ("region", "province", "city", "county")
 
 
@@ -59,7 +63,7 @@ def assign(header: Header, rows: Sequence[Row]) -> tuple[Column, ...]:
         field = _by_values(column.titled.field or "", column.title, values[column.at])
         why = _personal(column.title, field, cells)
         columns.append(Column(column.at, column.title, field, column.block, why, values[column.at].filled))
-    columns = _divisions(columns, values, sample)
+    columns = _industries(_divisions(columns, values, sample), sample)
     result = [c for block in range(header.blocks) for c in _one_each([c for c in columns if c.block == block], values)]
     return tuple(sorted(result, key=lambda c: c.at))
 
@@ -76,10 +80,36 @@ def _divisions(columns: list[Column], values: Mapping[int, Values], sample: Sequ
     return columns
 
 
+def _industries(columns: list[Column], sample: Sequence[Row]) -> list[Column]:
+    """A column of codes beside one of names that agree with an edition of the classification of industries."""
+    for code in (c for c in columns if c.field in ("industrycode", "code")):
+        coded = [r.cells[code.at].strip() for r in sample if code.at < len(r.cells) and r.cells[code.at].strip()]
+        if not coded or sum(bool(_INDUSTRY.fullmatch(whole_number(c))) for c in coded) < 0.8 * len(coded):
+            continue
+        shares = {c.at: max(check_edition(_pairs(sample, code.at, c.at)).shares.values()) for c in columns if c.at != code.at}
+        best = max(shares, key=lambda at: shares[at], default=-1)
+        if best >= 0 and shares[best] >= 0.5:
+            told = {code.at: "industrycode", best: "name"}
+            return [replace(c, field=told.get(c.at, "" if c.field in ("name", "industrycode") else c.field)) for c in columns]
+    return columns
+
+
+def _pairs(sample: Sequence[Row], code: int, name: int) -> list[tuple[str, str]]:
+    rows = [r.cells for r in sample if max(code, name) < len(r.cells)]
+    return [(whole_number(c[code].strip()), one_line(c[name])) for c in rows if c[code].strip() and c[name].strip()]
+
+
 def _personal(title: str, field: str, cells: Sequence[str]) -> tuple[str, str]:
     found = personal(title, cells)
+    if found is not None and field in _CODES and found.kind in ("id", "mobile", "mail"):
+        filled = [c for c in cells if c.strip()]
+        if 2 * sum(bool(personal_in(c)) for c in filled) <= len(filled):
+            return "", ""  # a few such numbers among codes: their rows are refused
     if found is not None and not (field in ("name", "host") and found.kind not in ("id", "mobile")):
         return found.zh, found.en
+    names = {c.strip() for c in cells if c.strip()} if not field and title.strip() else set()
+    if len(names) > 2 and sum(map(may_be_person, names)) >= 0.8 * len(names) and not any(kind_of(n) in ("place", "body") for n in names):
+        return f"列“{title}”的内容像人名", f"the column “{title}” holds what look like names of people"
     row = fields().get(field)
     if row is not None and row.personal:
         return f"个人信息列“{title}”", f"the column “{title}” holds personal data"
@@ -111,8 +141,10 @@ def _by_values(field: str, title: str, values: Values) -> str:
         return "region"
     if field == "year" and values.share("date") > 0.5:
         return "date"
-    if field in ("type", "level") and values.share("place") > 0.8:
+    if field in ("type", "level") and values.share("place") > 0.7:
         return "region"
+    if field == "name" and plain in ("单位", "计量单位") and values.filled and not values.share("body", "place"):
+        return "unit"
     if field == "count" and values.share("body") > 0.5:
         return "name"
     if not field and not title and values.counting and len(values.integers) >= values.filled * 0.9:
@@ -166,6 +198,8 @@ def _other_name(column: Column, best: Column, values: Mapping[int, Values]) -> s
 def _promoted(columns: Sequence[Column], values: Mapping[int, Values]) -> Column | None:
     """The column that names the rows of a sheet where no title says so."""
     by_field = {c.field: c for c in reversed(columns) if not c.personal[0]}
+    if "chain" in by_field and by_field["chain"].title.rstrip().endswith("名称") and values[by_field["chain"].at].filled > 1:
+        return by_field["chain"]
     for field in ("host", "short", "chain"):
         if field in by_field:
             return by_field[field]

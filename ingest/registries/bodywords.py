@@ -17,11 +17,12 @@ from functools import cache, lru_cache
 import yaml
 
 from graph.resources import data_path
-from ingest.registries.fields import key
+from ingest.registries.fields import key, one_line
 
 _TAIL = re.compile(r"\([^()]*\)$")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[。！？；]|[，,].*[，,]|^[《“]?关于|联系(?:人|电话)|特此|如下|的通知")
+_SEVERAL = re.compile(r"[、;；\n]")
 LONGEST = 80
 """Characters the name of a body has at most."""
 
@@ -53,6 +54,51 @@ def is_body(name: str) -> bool:
         (True, False, False)
     """
     return bool(body_type(name)) and plausible(name)
+
+
+@cache
+def _surnames() -> tuple[frozenset[str], frozenset[str]]:
+    table = yaml.safe_load(data_path("mappings", "surnames.yaml").read_text(encoding="utf-8"))
+    return frozenset(table["single"]), frozenset(table["compound"])
+
+
+def may_be_person(name: str) -> bool:
+    """True when `name` has the form of a person's name: a family name and one or two characters, and no ending of a body.
+
+    Example:
+        >>> may_be_person("王晓明"), may_be_person("欧阳志远"), may_be_person("马钢"), may_be_person("高德软件"), may_be_person("吉林大学")
+        (True, True, True, False, False)
+    """
+    single, compound = _surnames()
+    plain = name.strip()
+    if not 2 <= len(plain) <= 4 or len(_CJK.findall(plain)) != len(plain) or body_type(plain):
+        return False
+    return (plain[:2] in compound and len(plain) > 2) or (plain[0] in single and len(plain) <= 3)
+
+
+def bodies_in(text: str) -> tuple[str, ...]:
+    """The names in a cell that holds several whole names: parted by 、 or ；, or by breaks where each is a firm's.
+
+    Example:
+        >>> bodies_in("甲集团股份有限公司、乙药业有限责任公司"), bodies_in("甲药业有限公司\n乙制药有限公司"), bodies_in("甲大学、乙公司联合实验室")
+        (('甲集团股份有限公司', '乙药业有限责任公司'), ('甲药业有限公司', '乙制药有限公司'), ())
+    """
+    if not _SEVERAL.search(text):
+        return ()
+    lines = [x.strip() for x in text.split("\n") if x.strip()]
+    if len(lines) > 1 and all(len(x) > 4 and x.rstrip("）)").endswith(("公司", "集团", "厂", "合作社")) for x in lines):
+        return tuple(dict.fromkeys(lines))
+    depth, parts = 0, [""]
+    for character in text:
+        depth = max(0, depth + (character in "（(") - (character in "）)"))
+        if character in "、;；" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    parts = [p for part in parts if (p := one_line(part))]
+    kinds = {body_type(p) for p in parts}
+    whole = len(parts) > 1 and kinds <= {"Firm", "University", "Institute"} and all(len(p) > 3 and plausible(p) for p in parts)
+    return tuple(dict.fromkeys(parts)) if whole else ()
 
 
 def plausible(name: str) -> bool:

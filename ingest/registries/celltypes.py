@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.reference.codes import PROVINCES
 from ingest.reference.regions import by_form
@@ -25,13 +26,15 @@ from ingest.registries.separators import is_place
 _SHAPES = (
     ("uscc", re.compile(r"[159ANY][1-9A-Z]\d{6}[0-9A-HJ-NPQRTUWXY]{10}")),
     ("moe", re.compile(r"(?:41|42|36)\d{8}")),
-    ("gr", re.compile(r"G[RF]20\d{10}")),
+    ("gr", re.compile(r"G[RF] ?20\d\d ?\d{4} ?\d{4}")),
+    ("zone", re.compile(r"[GS]\d{6}")),
     ("skl", re.compile(r"(?:19|20)\d\dD[A-Z]{1,2}\d{5,6}")),
     ("stock", re.compile(r"\d{6}\.(?:SZ|SH|BJ|HK)|(?:SH|SZ|BJ)\.?\d{6}")),
     ("date", re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}(?:[-/.月](?:\d{1,2}日?)?)?(?: ?00:00:00)?|(?:19|20)\d\d[01]\d[0-3]\d")),
     ("year", re.compile(r"(?:19|20)\d\d年?度?")),
     ("industrycode", re.compile(r"[A-T]\d{2,4}")),
 )
+_LATIN_HEAD = frozenset("gsbGSBAa")
 _INTEGER, _NUMBER = re.compile(r"\d{1,7}"), re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
 
 
@@ -67,11 +70,13 @@ class Values:
         return (self.integers[0] in (0, 1) or bool(steps)) and sum(s in (0, 1) or (s < 0) for s in steps) >= 0.75 * len(steps)
 
 
+@lru_cache(65536)
 def kind_of(text: str) -> str:
     """Kind of one value: a code scheme, "date", "year", "place", "body", "integer", "number" or "text"."""
     plain = unicodedata.normalize("NFKC", one_line(whole_number(text)))
+    coded = plain.upper() if plain[:1] in _LATIN_HEAD else plain
     for kind, shape in _SHAPES:
-        if shape.fullmatch(plain):
+        if shape.fullmatch(coded):
             return kind
     if _INTEGER.fullmatch(plain):
         return "gb2260" if len(plain) == 6 and plain[:2] in PROVINCES else "integer"

@@ -18,6 +18,7 @@ import yaml
 
 from graph.resources import data_path
 
+_WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]*")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _BRACKETS = re.compile(r"[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _PUNCTUATION = re.compile(r"[\s()\[\]（）【】、,，/]+")
@@ -56,6 +57,7 @@ class Titled:
     weight: float
 
 
+@lru_cache(65536)
 def fold_title(text: str) -> str:
     """A title without spaces, marks at its ends and bracketed remarks, in NFKC and lower case.
 
@@ -63,6 +65,8 @@ def fold_title(text: str) -> str:
         >>> fold_title(" 企 业 名 称（公章）："), fold_title("Company  Name")
         ('企业名称', 'companyname')
     """
+    if _WORD.fullmatch(text):
+        return text.lower()
     plain = _BLANK.sub("", unicodedata.normalize("NFKC", text)).lower()
     bare = _BRACKETS.sub("", plain)
     return _EDGES.sub("", bare or plain)
@@ -88,9 +92,35 @@ def fields() -> dict[str, Field]:
 
 
 @cache
+def whole_titles() -> dict[str, str]:
+    """The field of each whole title, folded; of the first field that has it."""
+    return {title: name for name, row in reversed(fields().items()) for title in row.titles}
+
+
+@cache
 def objects() -> re.Pattern[str]:
     """Titles that name the object of a list (实验室名称), not the body behind it (企业名称)."""
     return re.compile(r"(?:" + "|".join(map(re.escape, _table()["name"]["object"])) + r")(?:名称|全称|名单|名)?$")
+
+
+def _whole(plain: str, title: str) -> str:
+    """The field of a title that stands in the table, folded or with what is in its brackets (省（区、市） is 省区市)."""
+    if (found := whole_titles().get(plain)) or _WORD.fullmatch(title):
+        return found or ""
+    return whole_titles().get(_EDGES.sub("", _PUNCTUATION.sub("", unicodedata.normalize("NFKC", title))).lower(), "")
+
+
+def is_whole(title: str, extra: Mapping[str, tuple[str, ...]]) -> bool:
+    """True when a title stands in the table or among those of a mapping.
+
+    Args:
+        title: the title as printed.
+        extra: titles of each field that the mapping adds.
+    """
+    plain = fold_title(title) if len(title) <= 2 * LONGEST else ""
+    if not plain or len(plain) > LONGEST:
+        return bool(plain) and any(plain == fold_title(t) for titles in extra.values() for t in titles)
+    return bool(_whole(plain, title)) or any(plain == fold_title(t) for titles in extra.values() for t in titles)
 
 
 @lru_cache(65536)
@@ -99,11 +129,8 @@ def field_of(title: str) -> Titled:
     plain = fold_title(title)
     if not plain or len(plain) > LONGEST:
         return Titled(None, 0.0)
-    inside = _EDGES.sub("", _PUNCTUATION.sub("", unicodedata.normalize("NFKC", title))).lower()  # 省（区、市） is 省区市
-    for wanted in (plain, inside):
-        for name, row in fields().items():
-            if wanted in row.titles:
-                return Titled(name, 1.0)
+    if found := _whole(plain, title):
+        return Titled(found, 1.0)
     for name, row in fields().items():
         if row.like is not None and row.like.search(plain):
             return Titled(name, 0.6)

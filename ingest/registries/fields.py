@@ -7,11 +7,14 @@ Example:
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from graph.resources import data_path
 from ingest.normalise import simplify
+from ingest.reference.codes import personal_value
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _CJK = r"\u3400-\u9fff\uf900-\ufaff，。、；：（）《》“”〔〕【】"
@@ -24,6 +27,10 @@ _FORMER = re.compile(r"[（(【\[]\s*(?:原名?|曾用名|更名前|原名称)\s
 _HOSTED = re.compile(
     r"[（(【\[]\s*(?:依托|建设|承担|牵头|申报|运营|承建|所在)(?:单位|企业|机构|主体)?\s*[：:]\s*([^）)】\]]{2,60})\s*[）)】\]]"
 )
+_PLACED = re.compile(r"[（(]([\u3400-\u9fff]{2,12}[省市县区州盟旗])[）)]$")
+_PEOPLE = re.compile(
+    r"((?:填表|填报|制表|联系|审核|负责|经办|复核|统计|签发)人|单位负责人|联系方式|(?:联系|办公|咨询)?电话|手机|传真|邮箱)\s*[：:]\s*[^\s|，,；;]+"
+)
 _STATUS = re.compile(r"^(?:(\*?ST|S\*ST|SST|退市|PT|XD|XR|DR|N|C)(?=[\u3400-\u9fff]))", re.IGNORECASE)
 _DELISTED = re.compile(r"(?<=[\u3400-\u9fff]{2})退$")
 _SPLIT = re.compile(
@@ -31,6 +38,40 @@ _SPLIT = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _FLOAT = re.compile(r"^(-?\d+)\.0+$")
+_CLEAN = re.compile(r"[\u3400-\u9fffA-Za-z0-9（）()、：]*")
+_NAME = re.compile(r"[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9（）()]*")
+_FOLDED = re.compile(r"[\u3400-\u9fffA-Za-z0-9()]*")
+_MAY_BE_PERSONAL = re.compile(r"[@＠]|(?:\d[\s-]?){11}")
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    """Characters that :func:`simplify` changes, alone or in a curated word."""
+    every = "\n".join(map(chr, range(0x3400, 0xA000)))
+    changed = {a for a, b in zip(every, simplify(every), strict=True) if a != b}
+    with data_path("lexicon", "phrases.csv").open(encoding="utf-8", newline="") as lines:
+        words = [row["term"] for row in csv.DictReader(lines) if row["kind"] == "char"]
+    return frozenset(changed | {c for w in words if changed.isdisjoint(w) for c in w if "\u3400" <= c <= "\u9fff"})
+
+
+def simple(text: str) -> str:
+    """`text` in Simplified characters, as :func:`ingest.normalise.simplify`, which is not asked where nothing can change.
+
+    Example:
+        >>> simple("吉林大學"), simple("吉林大学")
+        ('吉林大学', '吉林大学')
+    """
+    return text if _traditional().isdisjoint(text) else simplify(text)
+
+
+def personal_in(text: str) -> str:
+    """Kind of personal data in a cell, as :func:`ingest.reference.codes.personal_value`, which is not asked where no mark of it stands.
+
+    Example:
+        >>> personal_in("电话 13900001111"), personal_in("吉林大学")
+        ('mobile', '')
+    """
+    return personal_value(text) if len(text) > 4 and _MAY_BE_PERSONAL.search(text) else ""
 
 
 @lru_cache(65536)
@@ -41,8 +82,10 @@ def key(text: str) -> str:
         >>> key("中粮米业（虎林） 有限公司") == key("中粮米业(虎林)有限公司")
         True
     """
+    if _FOLDED.fullmatch(text):
+        return simple(text)
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    return re.sub(r"\s+", "", simplify(plain)).replace("〔", "[").replace("〕", "]")
+    return "".join(simple(plain).split()).replace("〔", "[").replace("〕", "]")
 
 
 @lru_cache(65536)
@@ -53,6 +96,8 @@ def one_line(text: str) -> str:
         >>> one_line("  上海市\\n中国科学院 "), one_line("Jilin\\nUniversity")
         ('上海市中国科学院', 'Jilin University')
     """
+    if _CLEAN.fullmatch(text):
+        return text
     plain = _MIXED.sub("", _INVISIBLE.sub("", text).strip())
     return re.sub(r"\s+", " ", _BETWEEN.sub("", plain)).strip()
 
@@ -70,6 +115,8 @@ def mend(text: str) -> str:
         ('吉林大学', '国家热带作物种质资源试管苗库(儋州)', '三六零（北京）科技')
     """
     before, plain = "", one_line(text)
+    if _NAME.fullmatch(plain):
+        return plain
     while before != plain:
         before = plain
         plain = _MARKS.sub("", number_free(plain)).strip()
@@ -83,7 +130,7 @@ def short_name(name: str) -> tuple[str, str]:
         >>> short_name("青岛农村商业银行股份有限公司(简称:青岛农商银行)")
         ('青岛农村商业银行股份有限公司', '青岛农商银行')
     """
-    found = _SHORT.search(name)
+    found = _SHORT.search(name) if "称" in name else None
     return (_SHORT.sub("", name).strip(), found.group(1).strip()) if found else (name, "")
 
 
@@ -94,7 +141,7 @@ def former_name(name: str) -> tuple[str, str]:
         >>> former_name("吉林化工大学（原吉林化工学院）")
         ('吉林化工大学', '吉林化工学院')
     """
-    found = _FORMER.search(name)
+    found = _FORMER.search(name) if "原" in name or "名" in name else None
     return (_FORMER.sub("", name).strip(), found.group(1).strip()) if found else (name, "")
 
 
@@ -105,8 +152,29 @@ def host_in(name: str) -> tuple[str, str]:
         >>> host_in("长春市激光科技创新中心（依托单位：长春理工大学）")
         ('长春市激光科技创新中心', '长春理工大学')
     """
-    found = _HOSTED.search(name)
+    found = _HOSTED.search(name) if ":" in name or "：" in name else None
     return (_HOSTED.sub("", name).strip(), found.group(1).strip()) if found else (name, "")
+
+
+def placed_in(name: str) -> tuple[str, str]:
+    """A name and the place printed behind it in brackets; a place without 省, 市, 县 … is part of the name.
+
+    Example:
+        >>> placed_in("新疆众和股份有限公司（乌鲁木齐市）"), placed_in("哈尔滨工业大学（深圳）")
+        (('新疆众和股份有限公司', '乌鲁木齐市'), ('哈尔滨工业大学（深圳）', ''))
+    """
+    found = _PLACED.search(name) if name.endswith(("）", ")")) else None
+    return (name[: found.start()].strip(), found[1]) if found else (name, "")
+
+
+def without_people(text: str) -> str:
+    """A line of a form without the people and numbers it names.
+
+    Example:
+        >>> without_people("填表人：某某 | 联系电话：0931-8888888"), without_people("填报单位：某厅")
+        ('填表人：… | 联系电话：…', '填报单位：某厅')
+    """
+    return _PEOPLE.sub(lambda m: f"{m[1]}：…", text)
 
 
 def status_prefix(name: str) -> tuple[str, str]:
@@ -146,6 +214,7 @@ def several(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(mend, pieces))))
 
 
+@lru_cache(16384)
 def years(text: str) -> tuple[str, ...]:
     """Every year in a cell, the earliest first: the start, and the renewals.
 
@@ -158,5 +227,7 @@ def years(text: str) -> tuple[str, ...]:
 
 def whole_number(text: str) -> str:
     """An integral float as an integer ("4122010183.0" → "4122010183"), anything else unchanged."""
+    if ".0" not in text:
+        return text
     found = _FLOAT.match(text.strip())
     return found.group(1) if found else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 GARBLED = 0.15
 """From this score on, text is not to be trusted. Names of real lists stay below 0.1, damaged ones lie above 0.2."""
@@ -30,8 +31,10 @@ def garbled(text: str) -> float:
         >>> garbled("吉林大学"), garbled("認(rèn)定") > GARBLED, garbled("?！皩＞匦隆敝行∑") > GARBLED, garbled("鏀垮簻淇℃伅") > GARBLED
         (0.0, True, True, True)
     """
+    if text.isascii() or _sound(text):
+        return 0.0
     total = sum(1 for c in text if not c.isspace())
-    if not total or text.isascii():
+    if not total:
         return 0.0
     bad = 2.0 * len(_LOST.findall(text)) + sum(len(m[0]) for m in _MISPLACED.finditer(text))
     bad += sum(len(m[1]) + 2 for m in _PINYIN.finditer(text))
@@ -42,6 +45,22 @@ def garbled(text: str) -> float:
     if bad or rare >= 3:
         bad += 0.25 * rare
     return min(1.0, bad / total)
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """The 3,755 characters of GB 2312 level 1, Latin letters, digits and the marks of names."""
+    han = (bytes((a, b)).decode("gb2312", "ignore") for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF))
+    return frozenset("".join(han) + "（）()·、0123456789" + "".join(chr(c) for k in (65, 97) for c in range(k, k + 26)))
+
+
+def _sound(text: str) -> bool:
+    """True for text that is wholly of everyday characters, or of six where one in six is not: UTF-8 read as GBK gives at least one in
+    three outside them, every lead byte of it being one of level 2."""
+    if "锟" in text or "烫烫" in text or "屯屯" in text:
+        return False
+    rest = set(text) - _everyday()
+    return not rest or (len(text) > 5 * sum(map(text.count, rest)) and all("\u4e00" <= c <= "\u9fff" for c in rest))
 
 
 def _broken(c: str) -> bool:

@@ -22,6 +22,9 @@ from ingest.registries.sheets import Row
 PLAIN = "organisations"
 """The kind of a list that nothing else fits."""
 _SAMPLE = 300
+_CODES = frozenset(("gr", "moe", "stock", "skl"))
+_CODE_WEIGHT = 4.0
+"""A code that only one kind of list has says more than a word of its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def _score(mapping: ListMapping, words: str, fields: set[str], types: Counter[st
         en.append(f"its title has {longest}")
     present = [c for c in mapping.match_columns if fields & set(c.split("|"))]
     if present:
-        score += len(present) * (1.0 if len(present) == len(mapping.match_columns) else 0.3)
+        score += sum(_CODE_WEIGHT if set(c.split("|")) & fields & _CODES else 1.0 for c in present) * (1.0 if len(present) == len(mapping.match_columns) else 0.3)
         zh.append("列：" + "、".join(present))
         en.append("columns: " + ", ".join(present))
     total = sum(types.values())

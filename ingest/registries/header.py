@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.registries.celltypes import kind_of, typed
-from ingest.registries.columns import Titled, fold_title, named
+from ingest.registries.columns import Titled, fold_title, is_whole, named
 from ingest.registries.sheets import Row, Sheet
 
 DEPTH = 30
@@ -27,6 +27,8 @@ LEAST = 0.4
 """Share of a header's filled cells that must look like titles."""
 SURE = 1.9
 """Score of a row that is a header wherever it stands: two whole titles and nothing else."""
+_DIGITS = re.compile(r"\s*\d{1,7}\s*")
+_CLOSERS = tuple("）)】]:：*＊、. \n\t\r\xa0\u3000\u200b\ufeff")
 _CODE = re.compile(r"insert\s+into|create\s+table|select\s.+\sfrom|function\s*\(|</?\w+>|=\s*VLOOKUP", re.IGNORECASE)
 
 
@@ -127,27 +129,37 @@ def sections(sheet: Sheet, extra: Mapping[str, tuple[str, ...]] | None = None) -
     return [replace(sheet, rows=sheet.rows[a:b]) for a, b in pairwise(edges)]
 
 
-def is_repeat(header: Header, row: Row) -> bool:
-    """True when `row` prints the titles of `header` again.
+class Repeats:
+    """Tells rows that print the titles of a header again.
 
     Example:
         >>> h = Header((0,), 1, (Titles(0, "序号", Titled("index", 1.0)), Titles(1, "名称", Titled("name", 1.0))))
-        >>> is_repeat(h, Row(9, ("序 号", "名 称"))), is_repeat(h, Row(9, ("9", "名称")))
+        >>> Repeats(h).has(Row(9, ("序 号", "名 称"))), Repeats(h).has(Row(9, ("9", "名称")))
         (True, False)
     """
-    cells = [fold_title(c) for c in row.cells]
-    titles = {c.at: fold_title(c.title) for c in header.columns if c.title}
-    both = [at for at in titles if at < len(cells) and cells[at]]
-    if not header.rows or not both:
-        return False
-    same = [at for at in both if cells[at] and (cells[at] == titles[at] or titles[at].endswith(cells[at]))]
-    return len(same) >= max(1, len(both) * 0.75) and (len(titles) == 1 or len(same) > 1)
+
+    def __init__(self, header: Header) -> None:
+        self._titles = {c.at: fold_title(c.title) for c in header.columns if c.title} if header.rows else {}
+        self._ends = [(at, frozenset((t[-1:], t[-1:].upper(), *_CLOSERS))) for at, t in self._titles.items()]
+
+    def has(self, row: Row) -> bool:
+        """True when `row` prints the titles again."""
+        titles = self._titles
+        near = [at for at, ends in self._ends if at < len(row.cells) and row.cells[at][-1:] in ends]
+        if len(near) < min(2, len(titles)):
+            return False
+        cells = [fold_title(c) if len(c) < 60 else c for c in row.cells]
+        both = [at for at in titles if at < len(cells) and cells[at]]
+        same = [at for at in both if cells[at] == titles[at] or titles[at].endswith(cells[at])]
+        return bool(both) and len(same) >= max(1, len(both) * 0.75) and (len(titles) == 1 or len(same) > 1)
 
 
 def _score(row: Row, extra: Mapping[str, tuple[str, ...]]) -> float:
     cells = [c for c in row.cells if c.strip()]
+    if not cells or any(_DIGITS.fullmatch(c) for c in cells) or not any(is_whole(c, extra) for c in cells):
+        return 0.0
     distinct = set(map(fold_title, cells))
-    if not cells or (len(distinct) == 1 and len(cells) > 1 and named(cells[0], extra).field != "name"):
+    if (len(distinct) == 1 and len(cells) > 1 and named(cells[0], extra).field != "name"):
         return 0.0
     titled = [named(c, extra) for c in cells]
     hits = [t for t in titled if t.field]

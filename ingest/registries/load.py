@@ -13,13 +13,10 @@ Example:
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from graph.errors import InputError
-from ingest.reference.industries import check_edition
 from ingest.registries.assign import Column, assign
 from ingest.registries.bodywords import body_type
 from ingest.registries.claims import Claim, Tally, prose, titled
@@ -27,109 +24,27 @@ from ingest.registries.fields import one_line, whole_number
 from ingest.registries.guess import PLAIN, Guess, guess, sample
 from ingest.registries.header import Header, Skipped, find_header, sections
 from ingest.registries.mapping import ListMapping, kinds
+from ingest.registries.loaded import Loaded, ReadSheet
 from ingest.registries.open import open_listing
 from ingest.registries.origin import Origin, origin
 from ingest.registries.outcome import Accepted, Aside, Outcome, Refused
-from ingest.registries.record import PLACES, Context
-from ingest.registries.reshape import is_long, is_tree, reshaped
+from ingest.registries.cells import PLACES, Context
+from ingest.registries.reshape import is_long, is_tree, reshaped, stepped
 from ingest.registries.rows import read_rows
 from ingest.registries.separators import is_place
 from ingest.registries.sheets import Listing, Row, Sheet
+from ingest.registries.standing import withdrawn
+from ingest.registries.trust import doubts, trusted
 
-GARBLED_SHARE = 0.3
-"""A list with more of its rows damaged is refused as a whole."""
 LARGE = 2000
 """Rows from which a sheet is judged by a sample before all of it is read."""
 LIKENESS = 0.4
 """Share of its names that must read like names of bodies, for a list whose kind is not told."""
 NEIGHBOURS = 40
 """Other values of a column that help to read a place."""
+_BRACKETED = re.compile(r"^[（(]共?计?\s*\d+\s*[家所个项户名][)）]$|(?:名单|名录|目录)[（(]共计?\s*\d+\s*[家所个项户名][)）]")
+_PERSONS = re.compile(r"(?:人员|人才|专家|教师|个人|院士|特派员|人选|带头人|获奖者)(?:的?(?:推荐|拟|入选|公示))*(?:名单|名录|公示|公告|$)")
 _NAMED = re.compile(r"[\u3400-\u9fff].*(?:名单|名录|目录|表|清单|公示|公告|通知|结果)")
-
-
-class RefusedList(InputError):
-    """A file that holds no list, or one that is not to be trusted.
-
-    Attributes:
-        findings: (zh, en) what was found.
-    """
-
-    def __init__(
-        self, zh: str, en: str, *, place: str, advice: tuple[str, str] = ("", ""), findings: Sequence[tuple[str, str]] = ()
-    ) -> None:
-        super().__init__(zh, en, place=place, advice=advice)
-        self.findings = tuple(findings)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadSheet:
-    """A sheet that was read.
-
-    Attributes:
-        name: its name.
-        header: where its header is.
-        titles: row numbers of its header, as a person counts them.
-        columns: its columns with their fields.
-        guess: its kind of list, and why.
-        guessed: False when the mapping was given.
-        origin: what it says of itself.
-        outcomes: every row that holds anything.
-        tally: its counts.
-    """
-
-    name: str
-    header: Header
-    titles: tuple[int, ...]
-    columns: tuple[Column, ...]
-    guess: Guess
-    guessed: bool
-    origin: Origin
-    outcomes: tuple[Outcome, ...]
-    tally: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A list that was read.
-
-    Attributes:
-        listing: the file.
-        sheets: sheets that hold rows.
-        skipped: (sheet, zh, en) of those that hold none.
-        claims: what the list prints about its size against what was read.
-        warnings: (zh, en) what is doubtful about the list as a whole.
-    """
-
-    listing: Listing
-    sheets: tuple[ReadSheet, ...]
-    skipped: tuple[tuple[str, str, str], ...]
-    claims: tuple[Claim, ...]
-    warnings: tuple[tuple[str, str], ...] = field(default=())
-
-    @property
-    def accepted(self) -> list[Accepted]:
-        """Rows taken over, in order."""
-        return [o for s in self.sheets for o in s.outcomes if isinstance(o, Accepted)]
-
-    @property
-    def rejected(self) -> list[Refused]:
-        """Rows not taken over, in order."""
-        return [o for s in self.sheets for o in s.outcomes if isinstance(o, Refused)]
-
-    @property
-    def aside(self) -> list[Aside]:
-        """Titles, headers, headings and notes, in order."""
-        return [o for s in self.sheets for o in s.outcomes if isinstance(o, Aside)]
-
-    @property
-    def read(self) -> int:
-        """Rows read: accepted and rejected."""
-        return len(self.accepted) + len(self.rejected)
-
-    @property
-    def whole(self) -> bool:
-        """True when no record was lost and every firm count agrees."""
-        return all(r.benign for r in self.rejected) and all(c.ok for c in self.claims if c.firm)
 
 
 def read_list(path: Path, given: ListMapping | None = None, *, personal: bool = False) -> Loaded:
@@ -159,8 +74,8 @@ def read_list(path: Path, given: ListMapping | None = None, *, personal: bool = 
     sheets, unfit = _worth(sheets)
     skipped += unfit
     claims = _claims(listing, sheets)
-    loaded = Loaded(listing, tuple(sheets), tuple(skipped), tuple(claims), tuple(_warnings(sheets)))
-    _trusted(loaded, path)
+    loaded = Loaded(listing, tuple(sheets), tuple(skipped), tuple(claims), tuple(doubts(sheets)))
+    trusted(loaded, path)
     return loaded
 
 
@@ -180,6 +95,11 @@ def _sheet(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: 
     header = _header(sheet, given)
     if isinstance(header, Skipped):
         return header
+    if header.rows and (one := stepped(sheet, header.rows[-1])) is not None:
+        sheet = one
+        header = _header(sheet, given)
+        if isinstance(header, Skipped):
+            return header
     for mapping in (given,) if given is not None else kinds():
         titles = sheet.rows[header.rows[-1]].cells if header.rows else ()
         if mapping is not None and (is_long(titles, mapping) or is_tree(titles, mapping)):
@@ -200,7 +120,11 @@ def _sheet(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: 
         if sum(bool(body_type(n)) or is_place(n) for n in names) < LIKENESS * len(names):
             return Skipped("名称栏不像机构名称", "its names do not read like names of bodies")
     strict = not header.rows and sheet.form != "names" and not any(c.field == "gb2260" for c in columns)
-    context = Context(listing.id, sheet.name, mapping, said, _recognition(mapping, said, name), strict, _neighbours(columns, below))
+    names = sample(columns, below)
+    context = Context(
+        listing.id, sheet.name, mapping, said, _recognition(mapping, said, name), strict, _ended(said, name, sheet.name),
+        2 * sum(bool(body_type(n)) for n in names) >= len(names) > 2, _neighbours(columns, below),
+    )  # fmt: skip
     outcomes, tally = read_rows(sheet, header, columns, context, personal=personal)
     rows = tuple(sheet.rows[i].number for i in header.rows)
     return ReadSheet(sheet.name, header, rows, columns, fit, given is None, said, tuple(outcomes), tally)
@@ -236,11 +160,18 @@ def _recognition(mapping: ListMapping, said: Origin, name: str) -> str:
         return ""
     if "title" in mapping.constants:
         return mapping.constants["title"]
+    if _PERSONS.search(said.title):
+        return ""  # people are honoured, their employers are not
     for text in (said.title, name):
         for kind in (mapping, *(k for k in kinds() if k.titles)):
             if text and (title := kind.recognition(text)):
                 return title
-    return said.subject
+    return said.subject or mapping.usual_title
+
+
+def _ended(said: Origin, name: str, sheet: str) -> str:
+    """The words by which the list says that recognitions ended or were refused."""
+    return next((found for text in (said.title, sheet, "" if said.title else name) if text and (found := withdrawn(text))), "")
 
 
 def _worth(sheets: list[ReadSheet]) -> tuple[list[ReadSheet], list[tuple[str, str, str]]]:
@@ -272,6 +203,7 @@ def _claims(listing: Listing, sheets: Sequence[ReadSheet]) -> list[Claim]:
             if isinstance(aside, Aside) and aside.kind == "title":
                 lines.setdefault(one_line(aside.raw), f"{sheet.name}:{aside.row}")
     lines |= {one_line(x): "title" for x in (listing.title, *(s.origin.title for s in sheets)) if one_line(x) not in lines}
+    lines |= {one_line(x): "title" for x in listing.text if one_line(x) not in lines and _BRACKETED.search(one_line(x))}
     claims += titled(lines.items(), sizes, total)
     for sheet in sheets:
         claims += sheet.tally.index(sheet.name)
@@ -291,70 +223,3 @@ def _total(row: Refused, sizes: set[int], total: int) -> list[Claim]:
     if len(numbers) == 1 and re.search(r"\d\s*[家所个项户名种]", row.raw):
         return [Claim("total", f"{row.sheet}:{row.row}", numbers[0], total, False)]
     return []
-
-
-def _warnings(sheets: Sequence[ReadSheet]) -> list[tuple[str, str]]:
-    found = []
-    for sheet in sheets:
-        hidden = [c.title or str(c.at + 1) for c in sheet.columns if c.personal[0]]
-        if hidden:
-            found.append(
-                (
-                    f"{sheet.name}：不读个人信息列 {'、'.join(hidden)}",
-                    f"{sheet.name}: columns with personal data left out: {', '.join(hidden)}",
-                )
-            )
-        codes = Counter(
-            c
-            for o in sheet.outcomes
-            if isinstance(o, Accepted)
-            for c in o.record.codes
-            if c.partition(":")[0] == sheet.guess.mapping.unique
-        )
-        names = {
-            c: {o.record.name for o in sheet.outcomes if isinstance(o, Accepted) and c in o.record.codes} for c, n in codes.items() if n > 1
-        }
-        found += [
-            (f"代码 {c} 属于几个名称：{'、'.join(sorted(n))}", f"code {c} has several names: {', '.join(sorted(n))}")
-            for c, n in names.items()
-            if len(n) > 1
-        ]
-        count = sum(isinstance(o, Accepted) for o in sheet.outcomes)
-        mapping = sheet.guess.mapping
-        if (mapping.least and count < mapping.least) or (mapping.most and count > mapping.most):
-            found.append(
-                (
-                    f"{sheet.name}：{count} 行，应为 {mapping.least}–{mapping.most} 行",
-                    f"{sheet.name}: {count} rows, expected {mapping.least} to {mapping.most}",
-                )
-            )
-    return found
-
-
-def _trusted(loaded: Loaded, path: Path) -> None:
-    """Refuse a file without records, a damaged one, and a table of industries that is not what it says."""
-    if not loaded.accepted:
-        findings = [(f"{s}：{zh}", f"{s}: {en}") for s, zh, en in loaded.skipped]
-        raise RefusedList(
-            "没有读到名单的行", "no rows of a list were found", place=str(path), findings=findings,
-            advice=("用 dualchain registry inspect 查看表头，或写一个映射文件", "look at it with dualchain registry inspect, or write a mapping"),
-        )  # fmt: skip
-    damaged = sum(r.reason == "garbled" for r in loaded.rejected)
-    if damaged > loaded.read * GARBLED_SHARE:
-        raise RefusedList(
-            f"{loaded.read} 行中 {damaged} 行文字损坏", f"{damaged} of {loaded.read} rows are damaged text", place=str(path),
-            advice=("换一份未损坏的原件", "get an undamaged original"),
-        )  # fmt: skip
-    for sheet in loaded.sheets:
-        if sheet.guess.mapping.record == "industry":
-            table = [
-                (o.record.codes[0].partition(":")[2], o.record.name) for o in sheet.outcomes if isinstance(o, Accepted) and o.record.codes
-            ]
-            claimed = next(iter(re.findall(r"4754\D{0,3}((?:19|20)\d\d)", loaded.listing.title + path.name)), "")
-            edition = check_edition(table, claimed)
-            if not edition.trusted:
-                raise RefusedList(
-                    f"行业分类表与标准不符（{edition.findings[0][0] if edition.findings else '与各版本差别过大'}）",
-                    f"the table of industries is not that of the standard ({edition.findings[0][1] if edition.findings else 'too far from every edition'})",
-                    place=f"{path.name}:{sheet.name}", findings=edition.findings, advice=("换一份标准原文的表", "get a table made from the standard itself"),
-                )  # fmt: skip

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from graph.schema import SCHEMA
 
 RECORDS = ("organisation", "region", "industry", "statistic")
 LEVELS = ("", "national", "provincial", "municipal", "county")
-NOT_KINDS = ("columns.yaml", "bodies.yaml")
+NOT_KINDS = ("columns.yaml", "bodies.yaml", "surnames.yaml")
 """Tables of words that lie in the same folder."""
 
 
@@ -54,6 +54,8 @@ class ListMapping:
         columns: further titles of each field.
         constants: value of a field for every row: title, level, issuer, region, batch, valid_from.
         titles: pattern found in a list's title or a row → what is recognised, in one form.
+        usual_level: pattern found in what is recognised → level, where neither title nor issuer tells.
+        usual_title: what is recognised where the columns tell the kind and no title tells more.
         recognises: False when the list recognises nothing (a plain register).
         years: years a recognition is valid, 0 when open.
         pad: digits of a code column that lost its leading zeros.
@@ -80,6 +82,8 @@ class ListMapping:
     columns: Table[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Table[str, str] = field(default_factory=dict)
     titles: Table[str, str] = field(default_factory=dict)
+    usual_level: Table[str, str] = field(default_factory=dict)
+    usual_title: str = ""
     recognises: bool = True
     years: int = 0
     pad: Table[str, int] = field(default_factory=dict)
@@ -97,13 +101,22 @@ class ListMapping:
 
     def recognition(self, text: str) -> str:
         """What `text` says is recognised, by :attr:`titles`; empty when none fits."""
-        return next((form for pattern, form in self.titles.items() if re.search(pattern, text)), "")
+        return _recognition(tuple(self.titles.items()), text)
+
+    def usual(self, text: str) -> str:
+        """The level that `text` has where neither title nor issuer tells, by :attr:`usual_level`."""
+        return _recognition(tuple(self.usual_level.items()), text)
+
+
+@lru_cache(16384)
+def _recognition(titles: tuple[tuple[str, str], ...], text: str) -> str:
+    return next((form for pattern, form in titles if re.search(pattern, text)), "")
 
 
 _KINDS: dict[str, str] = {
     "name": "text", "zh": "text", "en": "text", "record": "text", "type": "text", "by_name": "flag", "match_title": "patterns",
     "match_columns": "texts", "match_bodies": "text", "required": "texts", "columns": "table of texts", "constants": "table", "titles": "table of patterns",
-    "recognises": "flag", "years": "number", "pad": "table of numbers", "split": "texts", "unique": "text", "least": "number", "most": "number",
+    "usual_level": "table of patterns", "usual_title": "text", "recognises": "flag", "years": "number", "pad": "table of numbers", "split": "texts", "unique": "text", "least": "number", "most": "number",
     "on": "text", "variable": "texts", "value": "texts", "keys": "texts", "levels": "texts", "sheet": "pattern", "header": "number",
 }  # fmt: skip
 _FORMS = {

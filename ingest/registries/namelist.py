@@ -173,6 +173,8 @@ def split(text: str, expected: int = 1) -> list[tuple[int, str]]:
         return _counted(words, ordinal)
     label = _LABEL.match(rest)
     listed = [_closed(f) for f in _LISTED.split(rest[label.end() :] if label else rest) if f.strip(" 。")]
+    if label and len(listed) == 1 and is_strong(listed[0]) and is_place(unnumbered(label[1])[1]):
+        return [(0, label[0].strip()), (0, listed[0])]
     if len(listed) >= (2 if label or all(map(is_strong, listed)) else 3) and all(is_name(f) for f in listed):
         return [*([(0, label[0].strip())] if label else []), *((0, f) for f in listed)]
     return [(ordinal, _closed(rest, item=bool(ordinal)))]

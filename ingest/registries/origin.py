@@ -14,20 +14,22 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.reference.codes import personal_value
 from ingest.reference.regions import Region, ancestors, by_form, by_name
-from ingest.registries.fields import one_line
+from ingest.registries.fields import one_line, simple
 from ingest.registries.separators import numeral
 
 _LIST = r"(?:名\s*单|名录|目录|一览表|汇总表|统计表|情况表|公示表|明细表|清单|名册|公示|公告|通知|通报|结果|信息库|分类)"
 _TITLE = re.compile(rf"{_LIST}(?:[（(\[][^（）()]*[)）\]])*(?:的?(?:公示|公告|通知|通报))?(?:[（(\[][^（）()]*[)）\]])*$")
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[一二三四五六七八九十\d]{0,2}\s*[:：.、]?\s*")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-/.]\s*(\d{1,2})\s*(?:[月\-/.]\s*(\d{1,2})\s*日?|月)?")
+_PLAIN_DATE = re.compile(r"[\u3400-\u9fff、 ]{0,30}?\s*(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日")
 _CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?")
 _AS_OF = re.compile(r"(?:截至|截止(?:到|至)?|数据日期|更新(?:日期|时间)|版本日期)\s*[:：]?\s*(.{4,20})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:[-—~至]\s*(?:19|20)?\d{2,4})?\s*年?")
-_BATCH = re.compile(r"第\s*[一二三四五六七八九十百\d]+\s*(?:至第?[一二三四五六七八九十\d]+)?\s*(?:批次?|轮|次)")
+_BATCH = re.compile(r"第\s*[一二三四五六七八九十百\d]+\s*(?:至第?[一二三四五六七八九十\d]+)?\s*(?:批次?|轮|次)|首批")
 _VALID = re.compile(
     r"有效期(?:限)?(?:为|是|：|:)?\s*([一二三四五六七八九十\d]+)\s*年|有效期(?:至|到|截至|截止)\s*(.{6,12})|有效期.{0,6}?((?:19|20)\d{2}.{2,8}?)\s*(?:至|—|-|~)\s*((?:19|20)\d{2}[^，。；]{0,8})"
 )
@@ -50,8 +52,8 @@ _MINISTRY = {
     "NDRC": "国家发展和改革委员会",
 }
 _LEVELS = (
-    ("national", re.compile(r"国家级|国家重点|国家(?:实验室|野外|农业|高新|制造业|企业技术|技术|工程|级|科技|现代|产教|知识产权|大学科技园|备案|农作物|自主创新|中小企业|工业设计|地方联合|认定)|全国(?!普通)|部级|省部共建|中央级|教育部(?=.*(?:实验室|中心|站))")),
-    ("provincial", re.compile(r"省级|自治区级|全省")),
+    ("national", re.compile(r"国家级|国家重点|国家(?:火炬|创新|数字|物流|文化|生态|旅游|临床|医学|新型|绿色|智能|服务型|服务业|小型|大型|重大|海洋|骨干|外贸|循环|低碳|电子商务|农产品|种质|畜禽|水产|林业|草原|国际|新区|实验室|野外|农业|高新|制造业|企业技术|技术|工程|级|科技|现代|产教|知识产权|大学科技园|备案|农作物|自主创新|中小企业|工业设计|地方联合|认定)|全国(?!普通)|部级|省部共建|国务院批准|中央级|教育部(?=.*(?:实验室|中心|站))")),
+    ("provincial", re.compile(r"省级|自治区级|全省|省[（(、].{0,12}人民政府批准|省人民政府批准")),
     ("municipal", re.compile(r"(?<!省)(?<!城)市级|全市|地市级|州级")),
     ("county", re.compile(r"区级(?<!自治区级)|县级(?!以)")),
 )  # fmt: skip
@@ -92,6 +94,7 @@ class Origin:
     region: str = ""
 
 
+@lru_cache(16384)
 def date_in(text: str) -> str:
     """The first date in `text`, as ISO 8601 (year and month where no day is given), or empty.
 
@@ -114,6 +117,7 @@ def date_in(text: str) -> str:
     return f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
 
 
+@lru_cache(4096)
 def level_of(text: str, issuer: str = "") -> str:
     """The level that words of a title or the name of an issuer tell.
 
@@ -139,6 +143,7 @@ def _level(name: str) -> str:
     return found[0].level if found else ""
 
 
+@lru_cache(4096)
 def region_in(text: str) -> str:
     """Full name of the region that an organ or title opens with; empty when none.
 
@@ -146,7 +151,7 @@ def region_in(text: str) -> str:
         >>> region_in("吉林省长春市科学技术局"), region_in("2023年度浙江省企业研究院名单"), region_in("全国普通高校名单")
         ('长春市', '浙江省', '')
     """
-    plain = re.sub(r"^(?:关于|公布|公示|拟认定|认定|的|对|\d{4}年?度?|第.{1,3}批|[“《（(\s])*", "", text)
+    plain = re.sub(r"^(?:关于|公布|公示|新?增?拟?新?认定|新增|首批|最新|在|的|对|同意|撤销|取消|(?:19|20)\d{2}\s*(?:[-—~至]\s*(?:19|20)?\d{2,4})?\s*年?度?|第.{1,3}批|[“《（(\s])*", "", text)
     found: Region | None = None
     while plain:
         step = None
@@ -173,15 +178,17 @@ def origin(lines: Sequence[str], title: str, text: Sequence[str] = (), near: Seq
         text: every line of prose of the file.
         near: lines that name the sheet itself (name of the sheet); used where nothing else tells.
     """
-    own = [one_line(x) for x in lines if x.strip() and not personal_value(x)]
-    whole = [one_line(x) for x in (*([title] if title else []), *text) if x.strip() and not personal_value(x)]
+    own = [simple(one_line(x)) for x in lines if x.strip() and not personal_value(x)]
+    whole = [simple(one_line(x)) for x in (*([title] if title else []), *text) if x.strip() and not personal_value(x)]
+    title = simple(title)
     listed = _title(own, last=True) or _title(([title] if title else []) + list(near)) or _title(whole[:60])
     heading = listed or (own[0] if own and len(own[0]) <= 60 else title)
     everything = [*own, *whole]
     about = next((x for x in everything[:60] if _ABOUT.match(x)), "")
     issuer = _issuer(everything, about)
     batch = next((one_line(m[0]).replace(" ", "") for x in (heading, *own, *whole[:6]) if (m := _BATCH.search(x))), "")
-    subject = subject_of(listed) if listed else ""
+    titled = heading and not heading.endswith(("。", "；", "：")) and (region_in(_unheaded(heading)) or _YEAR.search(heading))
+    subject = subject_of(listed or (heading if titled else ""))
     region = region_in(_unheaded(heading)) or region_in(issuer) or region_in(_unheaded(about))
     level = (
         level_of(heading) if _explicit(heading) else (level_of("", issuer) or level_of(_unheaded(heading)) or level_of(_unheaded(about)))
@@ -207,7 +214,7 @@ def _title(lines: Sequence[str], *, last: bool = False) -> str:
     for at, line in sorted(enumerate(plain), reverse=last):
         bare = re.sub(r"[（(][^（）()]*[)）]$", "", line).strip()
         if (
-            4 <= len(line) <= 120
+            (4 if at == 0 else 2) <= len(line) <= 120
             and (_TITLE.search(line) or _TITLE.search(bare))
             and not line.endswith(("。", "；"))
             and not _KEY.match(line)
@@ -222,7 +229,8 @@ def _title(lines: Sequence[str], *, last: bool = False) -> str:
                 and not re.match(r"附件|主题|文号", before)
             ):
                 return before + line
-            return line
+            if len(line) >= 4:
+                return line
     return ""
 
 
@@ -282,9 +290,13 @@ def _dates(heading: str, own: Sequence[str], whole: Sequence[str]) -> tuple[str,
             if len(x) <= 40 and (d := date_in(x)) and re.search(r"日期|时间|^[\u3400-\u9fff、 ]{0,30}\s*[\d〇一二]{4}\s*年", x)
         ]
         stated = _YEAR.search(heading)
+        signed = [d for x in (*own, *whole) if _PLAIN_DATE.fullmatch(x) and (d := date_in(x))]
+        alone = [*signed, *alone]
         on = (alone[0] if alone and not stated else "") or (next((d for d in alone if stated and d[:4] >= stated[1]), "") if alone else "")
         if stated:
             on = stated[1] if not on or on[:4] != stated[1] else on
+        if not on and (near := next((m for x in own if len(x) <= 30 and (m := _YEAR.search(x))), None)):
+            on = near[1]
     until, years = "", 0
     for line in (*own, *whole):
         if found := _VALID.search(line):

@@ -73,7 +73,7 @@ class Aside:
     """A line that is no row of the list: title, header, heading of a group, note.
 
     Attributes:
-        kind: "header", "title", "region", "category", "part", "note" or "text".
+        kind: "header", "title", "region", "category", "part", "note", "host" (a further host of the row before) or "text".
         sheet: sheet or table.
         row: number as a person counts it.
         raw: its words.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
-from ingest.registries.load import Loaded, ReadSheet
+from graph.records import Registered
+from ingest.registries.loaded import Loaded, ReadSheet
 from ingest.registries.outcome import Accepted, Aside, Refused
 
+_COLUMNS = tuple(f.name for f in fields(Registered))
 FIRST = 5
 """Rows of each outcome that an inspection shows."""
 
@@ -46,7 +48,7 @@ def as_of(loaded: Loaded) -> str:
 
 def row(accepted: Accepted) -> dict[str, Any]:
     """An accepted row."""
-    values = asdict(accepted.record)
+    values = {name: getattr(accepted.record, name) for name in _COLUMNS}
     values["fields"] = dict(accepted.record.fields)
     return values | {"region_name": accepted.region_name, "warnings": [{"zh": zh, "en": en} for zh, en in accepted.warnings]}
 

@@ -16,6 +16,8 @@ from ingest.registries.columns import fold_title
 from ingest.registries.mapping import ListMapping
 from ingest.registries.sheets import Row, Sheet
 
+_STEPS = {"门类": 1, "大类": 2, "中类": 3, "小类": 4}
+"""Characters of the code of each level of the classification of industries."""
 _MOST = 40
 """Variables a list in long format has at most."""
 
@@ -49,6 +51,33 @@ def reshaped(sheet: Sheet, mapping: ListMapping, header: int) -> Sheet:
     return sheet
 
 
+def stepped(sheet: Sheet, header: int) -> Sheet | None:
+    """A classification whose levels stand in columns of their own beside one column of names (门类 大类 中类 小类 | 类别名称), with
+    one code a row; None where the sheet is none. A row with codes of two levels gives a record for each.
+
+    Args:
+        sheet: as read.
+        header: position of the header row; the titles of the levels may stand in the row below.
+    """
+    for at in (header, header + 1):
+        plain = [fold_title(c) for c in sheet.rows[at].cells] if at < len(sheet.rows) else []
+        steps = {c: _STEPS[t] for c, t in enumerate(plain) if t in _STEPS}
+        if len(steps) >= 3 and len(set(steps.values())) == len(steps):
+            break
+    else:
+        return None
+    first = min(steps)
+    titles = [*sheet.rows[header].cells, *("",) * (max(steps) + 1 - len(sheet.rows[header].cells))]
+    head = Row(sheet.rows[header].number, tuple("行业代码" if c == first else "" if c in steps else t for c, t in enumerate(titles)))
+    rows = [*sheet.rows[:header], head]
+    for row in sheet.rows[at + 1 :]:
+        codes = [(c, row.cells[c].strip()) for c in steps if c < len(row.cells) and row.cells[c].strip()]
+        for column, code in codes or [(first, "")]:
+            code = code.zfill(steps[column]) if code.isdigit() else code
+            rows.append(Row(row.number, tuple(code if c == first else "" if c in steps else t for c, t in enumerate(row.cells)), row.merged))
+    return replace(sheet, rows=tuple(rows))
+
+
 def _at(titles: Sequence[str], wanted: Sequence[str]) -> int:
     plain = [fold_title(t) for t in titles]
     return next((plain.index(w) for w in map(fold_title, wanted) if w in plain), -1)
@@ -59,6 +88,7 @@ def _pivoted(sheet: Sheet, mapping: ListMapping, header: int) -> Sheet:
     told, value = _at(titles, mapping.variable), _at(titles, mapping.value)
     plain = [fold_title(t) for t in titles]
     keys = [plain.index(k) for k in map(fold_title, mapping.keys) if k in plain]
+    keys = keys or [at for at, t in enumerate(plain) if at not in (told, value) and t]
     named = {at for at, t in enumerate(plain) if t in set(map(fold_title, mapping.variable))}
     records: list[tuple[Row, dict[str, str]]] = []
     mark: tuple[str, ...] = ()

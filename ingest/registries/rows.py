@@ -7,17 +7,17 @@ of a group, note). Headings are carried down to the rows below them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from ingest.reference.codes import personal_value
 from ingest.registries.assign import Column
-from ingest.registries.bodywords import is_body
+from ingest.registries.bodywords import bodies_in, is_body
 from ingest.registries.claims import Tally
-from ingest.registries.fields import key, one_line, whole_number
-from ingest.registries.header import Header, is_repeat
+from ingest.registries.fields import key, one_line, personal_in, whole_number, without_people
+from ingest.registries.header import Header, Repeats
 from ingest.registries.outcome import Accepted, Aside, Outcome, Refused, refused
-from ingest.registries.record import CODES, PLACES, Cells, Context, record
-from ingest.registries.separators import Heading, heading, is_numbered, is_place
+from ingest.registries.cells import CODES, PLACES, Cells, Context
+from ingest.registries.record import record
+from ingest.registries.separators import Heading, heading, heading_depth, is_numbered, is_place, is_total
 from ingest.registries.sheets import Row, Sheet
 
 _CARRIED = (*PLACES, "type", "chain", "batch", "field", "department", "issuer", "year", "recognition", "level")
@@ -30,8 +30,18 @@ class _Group:
     """What the headings above a row say."""
 
     region: str = ""
-    category: str = ""
+    headings: list[tuple[int, str]] = field(default_factory=list)
     part: str = ""
+
+    @property
+    def category(self) -> str:
+        """The innermost heading."""
+        return self.headings[-1][1] if self.headings else ""
+
+    @property
+    def outer(self) -> str:
+        """The headings around it."""
+        return " ".join(value for _, value in self.headings[:-1])
 
 
 def read_rows(
@@ -50,17 +60,23 @@ def read_rows(
     outcomes: list[Outcome] = []
     tally, group, seen = Tally(), _Group(sheet.name if is_place(sheet.name) else ""), _Seen()
     above: dict[int, str] = {}
+    before: Row | None = None
     sparse = _sparse(sheet.rows[header.first :], kept)
+    repeats, hidden = Repeats(header), frozenset(c.at for c in columns) - {c.at for c in kept}
+    blocks = [[c for c in kept if c.block == block and c.field] for block in range(header.blocks)]
+    first_of = {c.field: c.at for c in reversed(kept)}
+    places = (first_of.get("name", -1), first_of.get("host", -1), first_of.get("index", -1))
+    judged = frozenset(c.at for c in columns if c.field in ("name", *CODES))
     for at, row in enumerate(sheet.rows):
         if not any(c.strip() for c in row.cells):
             continue
         if not personal:
-            row = _masked(row, columns)
+            row = _masked(row, judged)
             if not any(c.strip() for c in row.cells):
                 outcomes.append(refused("personal", sheet.name, row.number, ""))
                 continue
-        text = _line(row, columns, kept)
-        if not personal and personal_value(text) and (at < header.first or len({c for c in row.cells if c.strip()}) == 1):
+        text = _line(row, hidden)
+        if not personal and personal_in(text) and (at < header.first or len({c for c in row.cells if c.strip()}) == 1):
             outcomes.append(refused("personal", sheet.name, row.number, ""))
             continue
         if at in header.rows or at < header.first:
@@ -69,33 +85,39 @@ def read_rows(
             if kind == "title" and (first.kind == "region" or (first.kind == "category" and is_numbered(text))):
                 outcomes.append(_apart(first, group, tally, sheet.name, row, text))
             else:
-                outcomes.append(Aside(kind, sheet.name, row.number, text))
+                outcomes.append(Aside(kind, sheet.name, row.number, without_people(text)))
             continue
-        if is_repeat(header, row):
+        if repeats.has(row):
             outcomes.append(refused("header_repeated", sheet.name, row.number, text))
             continue
         found = _heading(row, columns, sheet.form)
         if found is not None:
             outcomes.append(_apart(found, group, tally, sheet.name, row, text))
             continue
-        row = _carried(row, kept, sparse, above)
+        full = _carried(row, places, sparse, above)
+        further = header.blocks == 1 and _goes_on(row, full, before, places)
+        before = full
         for block in range(header.blocks):
-            cells = _cells(row, [c for c in kept if c.block == block], group, text)
-            if header.blocks > 1 and not any(v.strip() for _, _, v in cells.values):
+            cells = _cells(full, blocks[block], group, text)
+            if header.blocks > 1 and not cells.told:
                 continue
-            outcome = seen.checked(record(cells, context))
-            if isinstance(outcome, Accepted):
-                tally.accepted(block, whole_number(cells.first("index")))
-            outcomes.append(outcome)
+            for one in _each(cells, context):
+                outcome = record(one, context)
+                if further and outcomes and isinstance(outcome, Accepted) and (joined := _joined(outcomes[-1], outcome)):
+                    outcomes[-1:] = [Aside("host", sheet.name, row.number, text), joined]
+                    continue
+                outcome = seen.checked(outcome)
+                if isinstance(outcome, Accepted):
+                    tally.accepted(block, whole_number(one.first("index")))
+                outcomes.append(outcome)
     return outcomes, tally
 
 
-def _masked(row: Row, columns: Sequence[Column]) -> Row:
+def _masked(row: Row, judged: frozenset[int]) -> Row:
     """A row without the cells that hold personal data where no column says so; names and codes are judged later."""
-    judged = {c.at for c in columns if c.field in ("name", *CODES)}
-    if not any(personal_value(c) for i, c in enumerate(row.cells) if c and i not in judged):
+    if not any(i not in judged and personal_in(c) for i, c in enumerate(row.cells)):
         return row
-    return Row(row.number, tuple("" if i not in judged and personal_value(c) else c for i, c in enumerate(row.cells)), row.merged)
+    return Row(row.number, tuple("" if i not in judged and personal_in(c) else c for i, c in enumerate(row.cells)), row.merged)
 
 
 class _Seen:
@@ -116,21 +138,23 @@ class _Seen:
         return outcome
 
 
-def _line(row: Row, columns: Sequence[Column], kept: Sequence[Column]) -> str:
+def _line(row: Row, hidden: frozenset[int]) -> str:
     """The cells of a row on one line, personal columns left out."""
-    hidden = {c.at for c in columns} - {c.at for c in kept}
-    return " | ".join(one_line(whole_number(c)) for i, c in enumerate(row.cells) if c.strip() and i not in hidden)
+    return " | ".join([one_line(whole_number(c)) for i, c in enumerate(row.cells) if c and not c.isspace() and i not in hidden])
 
 
 def _heading(row: Row, columns: Sequence[Column], form: str) -> Heading | None:
     """What a row with one text is, when it is no record; also a row of totals."""
-    filled = [(i, c) for i, c in enumerate(row.cells) if c.strip()]
-    distinct = {one_line(c) for _, c in filled}
+    filled = [(i, c) for i, c in enumerate(row.cells) if c and not c.isspace()]
+    distinct = {c.strip() for _, c in filled}
+    if len(distinct) > 2 and not any(is_total(c) for c in distinct):
+        return None
+    distinct = {one_line(c) for c in distinct}
     first = one_line(filled[0][1])
     alone = heading(first)
     if alone.kind == "total" and len(distinct) <= max(2, len(row.cells) - 1) and not is_body(first):
         return alone
-    label = next((one_line(c) for i, c in filled if heading(c).kind == "total" and len(one_line(c)) <= 6), "")
+    label = next((one_line(c) for i, c in filled if is_total(c) and len(one_line(c)) <= 6), "")
     if label and not any(is_body(c) for _, c in filled):
         return Heading("total", label)
     if alone.kind == "note" and len(distinct) <= 2 and not is_body(first):
@@ -157,13 +181,14 @@ def _apart(found: Heading, group: _Group, tally: Tally, sheet: str, row: Row, te
     if found.kind == "total":
         return refused("total", sheet, row.number, text)
     if found.kind == "note":
-        return Aside("note", sheet, row.number, text)
+        return Aside("note", sheet, row.number, without_people(text))
     if found.kind == "region":
         group.region = found.value
     elif found.kind in ("part", "title"):
-        group.part, group.region, group.category = found.value, "", ""
+        group.part, group.region, group.headings = found.value, "", []
     else:
-        group.category = found.value
+        depth = heading_depth(text)
+        group.headings = [*((d, v) for d, v in group.headings if d < depth), (depth, found.value)]
     tally.heading(found, f"{sheet}:{row.number}")
     return Aside(found.kind, sheet, row.number, text)
 
@@ -180,11 +205,10 @@ def _sparse(rows: Sequence[Row], columns: Sequence[Column]) -> set[int]:
     return found
 
 
-def _carried(row: Row, columns: Sequence[Column], sparse: set[int], above: dict[int, str]) -> Row:
+def _carried(row: Row, places: tuple[int, int, int], sparse: set[int], above: dict[int, str]) -> Row:
     """A row with blanks filled from above: sparse columns, and the name of a platform whose further hosts stand below."""
     cells = list(row.cells)
-    fields = {c.field: c.at for c in reversed(columns)}
-    name, host, index = fields.get("name", -1), fields.get("host", -1), fields.get("index", -1)
+    name, host, index = places
 
     def filled(at: int) -> bool:
         return 0 <= at < len(cells) and bool(cells[at].strip())
@@ -194,14 +218,59 @@ def _carried(row: Row, columns: Sequence[Column], sparse: set[int], above: dict[
     for at in sparse:
         if at < len(cells) and not cells[at].strip() and filled(name):
             cells[at] = above.get(at, "")
-    above.update({i: c for i, c in enumerate(cells) if c.strip()})
+    for at in (name, *sparse):
+        if filled(at):
+            above[at] = cells[at]
     return Row(row.number, tuple(cells), row.merged)
 
 
+def _goes_on(row: Row, full: Row, before: Row | None, places: tuple[int, int, int]) -> bool:
+    """True for a row that only adds a host to the row above: its name is blank or merged, with the same number and all else equal."""
+    name, host, index = places
+    if before is None or min(name, host) < 0 or max(name, host, index) >= len(full.cells):
+        return False
+    if not full.cells[host].strip() or full.cells[name] != before.cells[name] or len(full.cells) != len(before.cells):
+        return False
+    blank = not row.cells[name].strip() and (index < 0 or not row.cells[index].strip())
+    same = index >= 0 and bool(full.cells[index].strip()) and full.cells[index] == before.cells[index]
+    others = [i for i in range(len(full.cells)) if i not in (name, host, index)]
+    return (blank or same) and all(full.cells[i] in ("", before.cells[i]) for i in others)
+
+
+def _joined(last: Outcome, more: Accepted) -> Accepted | None:
+    """The record before with the hosts of a row that goes on with it; None where it names another body or adds no host."""
+    if not isinstance(last, Accepted) or last.record.name != more.record.name or set(more.record.hosts) <= set(last.record.hosts):
+        return None
+    hosts = tuple(dict.fromkeys((*last.record.hosts, *more.record.hosts)))
+    text = " | ".join((last.record.text, *(h for h in more.record.hosts if h not in last.record.text)))
+    return replace(last, record=replace(last.record, hosts=hosts, text=text))
+
+
+def _each(cells: Cells, context: Context) -> list[Cells]:
+    """The row for each of the bodies that its name cell holds, one for most rows."""
+    raw = cells.first("name")
+    names = bodies_in(raw) if context.mapping.record == "organisation" and context.mapping.type in ("Firm", "University", "Institute") else ()
+    if len(names) < 2:
+        return [cells]
+    return [
+        replace(
+            cells,
+            values=tuple((f, t, n if f == "name" and v.strip() == raw else v) for f, t, v in cells.values),
+            told={**cells.told, "name": [n]},
+        )
+        for n in names
+    ]
+
+
 def _cells(row: Row, columns: Sequence[Column], group: _Group, text: str) -> Cells:
-    values = tuple((c.field, c.title, row.cells[c.at] if c.at < len(row.cells) else "") for c in columns if c.field)
-    line = " | ".join(one_line(whole_number(v)) for _, _, v in values if v.strip()) if any(c.block for c in columns) else text
-    name = next((one_line(v) for f, _, v in values if f == "name" and v.strip()), "")
-    if name and name not in line:
+    values = tuple([(c.field, c.title, row.cells[c.at] if c.at < len(row.cells) else "") for c in columns])
+    told: dict[str, list[str]] = {}
+    for name, _, value in values:
+        if value and not value.isspace():
+            told.setdefault(name, []).append(value.strip())
+    line = text
+    if any(c.block for c in columns):
+        line = " | ".join(one_line(whole_number(v)) for _, _, v in values if v.strip())
+    if "name" in told and (name := one_line(told["name"][0])) not in line:
         line = f"{name} | {line}"
-    return Cells(row.number, values, line, group.region, group.category, group.part)
+    return Cells(row.number, values, told, line, group.region, group.category, group.part, group.outer)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.reference.places import place
 from ingest.reference.regions import by_form
@@ -28,11 +29,17 @@ _BARE = re.compile(rf"(?<=[\u3400-\u9fff）)])\s*[（(]?\s*{_NUMBER}\s*([{UNITS}
 _ORDER = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+(?:部分|章|节|类)|[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*[、.．]|附\s*[件表录]\s*[一二三四五六七八九十\d]{0,2}\s*[:：.、]?)\s*"
 )
+_DEPTHS = (
+    (1, re.compile(r"第[一二三四五六七八九十]+(?:部分|章|类)|[一二三四五六七八九十]{1,3}\s*[、.．]")),
+    (2, re.compile(r"[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]")),
+    (3, re.compile(r"\d{1,2}\s*[、.．]|[（(]\d{1,2}[)）]")),
+)
 _PART = re.compile(r"^附\s*[件表录]\s*[一二三四五六七八九十\d]{0,2}\s*[:：.、]?")
 _NOTE = re.compile(
     r"^[（(\[【*＊※]*\s*(?:注|备\s*注|说明|附注|填表|制表|数据来源|来源|资料来源|联系|提示|排名不分|以上|上述|按|此|打印|扫一扫|单位[:：]|日期[:：]|截至|截止|更新)"
 )
 _TOTAL = re.compile(r"^[（(]?\s*(?:合\s*计|总\s*计|共\s*计|小\s*计|累\s*计|全\s*省\s*合\s*计|全\s*国\s*合\s*计|total|sum)", re.IGNORECASE)
+_TOTAL_STARTS = tuple("合总共小累全ts")
 _TITLE = re.compile(
     r"(?:名单|名录|目录|一览表|汇总表|统计表|情况表|公示表|明细表|清单|公示|公告|通知|结果|名册|表)(?:[（(][^（）()]*[）)])*$"
 )
@@ -95,6 +102,7 @@ def counts(text: str) -> list[tuple[int, str]]:
     return found
 
 
+@lru_cache(65536)
 def is_place(text: str) -> bool:
     """True when `text` is the full or short name of a region, or a corps (新疆生产建设兵团).
 
@@ -108,6 +116,27 @@ def is_place(text: str) -> bool:
         return True
     # A name of another year is in no table of today's forms.
     return 2 < len(text) <= 12 and text[-1] in _SUFFIXES and place(text).confidence >= 0.9
+
+
+def heading_depth(text: str) -> int:
+    """How deep a heading stands by its number: 一、 is 1, （一） 2, 1. 3, none 4.
+
+    Example:
+        >>> heading_depth("一、国家级"), heading_depth("（二）高新区"), heading_depth("中央企业")
+        (1, 2, 4)
+    """
+    plain = text.strip()
+    return next((depth for depth, pattern in _DEPTHS if pattern.match(plain)), 4)
+
+
+def is_total(text: str) -> bool:
+    """True when `text` begins as a row of totals does and is no note: 合计, 总 计.
+
+    Example:
+        >>> is_total("合 计"), is_total("吉林大学")
+        (True, False)
+    """
+    return text.lstrip("（( \u3000")[:1].lower() in _TOTAL_STARTS and heading(text).kind == "total"
 
 
 def heading(text: str) -> Heading:

@@ -17,7 +17,7 @@ from typing import Any
 from graph import tables
 from graph.errors import UnreadableFile
 from graph.records import Registered, Reject
-from ingest.registries.load import Loaded
+from ingest.registries.loaded import Loaded
 from ingest.registries.report import as_of, title
 
 FOLDER, MANIFEST, ROWS, REJECTS = "registries", "manifest.json", "rows.parquet", "rejects.parquet"

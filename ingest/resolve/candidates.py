@@ -8,10 +8,10 @@ Nothing is guessed: two that stand equal leave the name undecided, with both lis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from ingest.resolve.alignment import IMPOSSIBLE, cost
 from ingest.resolve.forms import area, inside, leading_place, lifted
@@ -87,6 +87,14 @@ class Linker:
     def __init__(self, known: Known, up: Sequence[int] | None = None) -> None:
         self.known, self._up = known, up
 
+    def plain(self, type: str, folded: str) -> Link | None:
+        """The verdict where one body alone has the name as its official one, and no place is needed to tell it from others."""
+        index = self.known.index
+        same = index.exact(type, folded)
+        if len(same) != 1 or index.bare[same[0]] or self.known.standing[same[0]] != OFFICIAL:
+            return None
+        return Link(index.owner[same[0]], 0.98, _SAME)
+
     def hosted(self, type: str, folded: str) -> str:
         """`folded` with a university's short name at its start in full: 浙大海南研究院 is 浙江大学海南研究院.
 
@@ -134,9 +142,6 @@ class Linker:
             if body is not None:
                 zh, en = IDENTITY[scheme]
                 return Link(body, 0.99, ((f"{zh}相同 {value}", f"the same {en} {value}"),))
-        same = known.index.exact(query.name.type, query.name.folded)
-        if len(same) == 1 and known.standing[same[0]] == OFFICIAL and not (query.codes or query.region or query.context or query.name.bare):
-            return Link(known.index.owner[same[0]], 0.98, _SAME)
         weighed: dict[int, Weighed] = {}
         for step in (self._named, self._spelt, self._defined, self._core, self._initials):
             for body, evidence, entry in step(query):
@@ -279,21 +284,7 @@ class Linker:
         able = [w for w in ranked if w.veto is None]
         others = list(ranked)
         if len(others) < LISTED:
-            index, seen = self.known.index, set(weighed)
-            near = []
-            for entry in index.near(query.name.type, query.name.text):
-                body = index.owner[entry]
-                if body not in seen:
-                    likeness = fuzz.ratio(query.name.text, index.texts[entry]) / 100.0
-                    if likeness >= 0.5:
-                        near.append((likeness, body, entry))
-            for likeness, body, entry in sorted(near, key=lambda n: (-n[0], n[1]))[: 2 * LISTED]:
-                if body not in seen and len(others) < LISTED:
-                    seen.add(body)
-                    veto = conflict(query.name, index.name(entry)) or codes_conflict(query.codes, self.known.coded.get(body, {}))
-                    others.append(
-                        Weighed(body, round(0.6 * likeness, 3), ((f"字面相似 {likeness:.2f}", f"alike in writing {likeness:.2f}"),), veto)
-                    )
+            others += self._alike(query, weighed, LISTED - len(others))
         if len(able) > 1:
             why: Reason = (f"有 {len(able)} 个候选分不出高下，未作判断", f"{len(able)} candidates stand equal, so none was chosen")
         elif able:
@@ -301,6 +292,21 @@ class Linker:
         else:
             why = ("参考表与名录中没有这个主体", "no reference table or registry has this body")
         return Link(-1, 0.0, (why, *_vetoed(ranked)), tuple(others[:LISTED]), len(able) > 1)
+
+    def _alike(self, query: Query, weighed: Mapping[int, Weighed], most: int) -> Iterator[Weighed]:
+        """Bodies whose names are written alike, for a person to look at: never taken, and why not said of the first."""
+        index = self.known.index
+        near = [e for e in index.near(query.name.type, query.name.text) if index.owner[e] not in weighed]
+        seen: set[int] = set()
+        for _, likeness, k in process.extract(
+            query.name.text, [index.texts[e] for e in near], scorer=fuzz.ratio, limit=most, score_cutoff=50
+        ):
+            body = index.owner[near[k]]
+            if body not in seen:
+                veto = None if seen else conflict(query.name, index.name(near[k]))
+                seen.add(body)
+                why = (f"字面相似 {likeness / 100:.2f}", f"alike in writing {likeness / 100:.2f}")
+                yield Weighed(body, round(0.006 * likeness, 3), (why,), veto)
 
 
 def _ranked(weighed: Iterable[Weighed]) -> list[Weighed]:

@@ -183,7 +183,8 @@ def cluster(nodes: Sequence[Node], apart: Callable[[Node, Node], bool] = lambda 
         target.joined.update(group.joined)
     kept = [group for number, group in enumerate(groups) if up[number] == number]
     for group in kept:
-        group.id = coded_id(group.name.type, (f"{s}:{v}" for s, v in sorted(group.codes.items()))) or group.id
+        if group.codes:
+            group.id = coded_id(group.name.type, (f"{s}:{v}" for s, v in sorted(group.codes.items()))) or group.id
     return kept
 
 

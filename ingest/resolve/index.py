@@ -59,6 +59,7 @@ class Index:
         self.folded: list[str] = []
         self.texts: list[str] = []
         self.owner: list[int] = []
+        self.bare: list[bool] = []
         self._tables: dict[str, Table] = {name: {} for name in _TABLES}
         self._postings: dict[str, tuple[int, Postings]] = {}
 
@@ -69,6 +70,7 @@ class Index:
         self.folded.append(name.folded)
         self.texts.append(name.text)
         self.owner.append(owner)
+        self.bare.append(name.bare)
         for table, form in zip(_TABLES, (name.folded, name.key, name.core), strict=True):
             held = self._tables[table]
             at = _hash(name.type, form)
@@ -142,6 +144,7 @@ class Index:
         with pa.OSFile(str(folder / "names.arrow"), "wb") as sink, pa.ipc.new_file(sink, names.schema) as writer:
             writer.write_table(names)
         np.save(folder / "owner.npy", np.asarray(self.owner, dtype=np.int32))
+        np.save(folder / "bare.npy", np.asarray(self.bare, dtype=np.bool_))
         for name, table in self._tables.items():
             pairs = [(at, e) for at, found in table.items() for e in ((found,) if isinstance(found, int) else found)]
             np.save(folder / f"{name}.hash.npy", np.fromiter((at for at, _ in pairs), dtype=np.uint64, count=len(pairs)))
@@ -159,15 +162,16 @@ class Index:
             names = pa.ipc.open_file(source).read_all()
             index.types, index.folded, index.texts = (names.column(c).to_pylist() for c in ("type", "folded", "text"))
         index.owner = np.load(folder / "owner.npy").tolist()
+        index.bare = np.load(folder / "bare.npy").tolist()
         for name in _TABLES:
-            hashes = np.load(folder / f"{name}.hash.npy").tolist()
-            entries = np.load(folder / f"{name}.entry.npy").tolist()
-            table: Table = dict(zip(reversed(hashes), reversed(entries), strict=True))
-            if len(table) < len(hashes):  # the entries of one form stand one behind the other
-                for k in range(1, len(hashes)):
-                    if hashes[k] == hashes[k - 1]:
-                        before = table[hashes[k]]
-                        table[hashes[k]] = (before, entries[k]) if isinstance(before, int) else (*before, entries[k])
+            hashes, entries = np.load(folder / f"{name}.hash.npy"), np.load(folder / f"{name}.entry.npy")
+            numbers = entries.tolist()
+            table: Table = dict(zip(hashes.tolist(), numbers, strict=True))
+            for k in (np.nonzero(hashes[1:] == hashes[:-1])[0] + 1).tolist():  # the entries of one form stand one behind the other
+                at = int(hashes[k])
+                before = table[at]
+                first = k < 2 or hashes[k - 2] != hashes[k]
+                table[at] = (numbers[k - 1], numbers[k]) if first or isinstance(before, int) else (*before, numbers[k])
             index._tables[name] = table
         for type in set(index.types):
             index._postings[type] = (len(index.types), Postings.load(folder, f"postings.{type}"))

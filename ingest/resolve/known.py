@@ -28,7 +28,7 @@ from ingest.resolve.index import Index
 from ingest.resolve.names import fold, parts
 from ingest.resolve.vetoes import codes_conflict, identity_codes, places
 
-FORMAT = 2
+FORMAT = 3
 """Raised when names are read otherwise than before, so that kept files are made anew."""
 
 OFFICIAL = "official"

@@ -20,6 +20,8 @@ from ingest.reference.codes import SCHEMES, is_identity_number, normalise_code
 from ingest.resolve.named import Named
 from ingest.resolve.resolver import Answer, Answers
 
+_CODE = (str, int, float, list)
+
 TYPES = frozenset({*SCHEMA.resolvable, "ChainStage"})
 
 
@@ -70,7 +72,7 @@ def mentions(lines: Iterable[bytes], bad: list[Bad], ids: list[Any]) -> Iterator
         region, context = value.get("region"), value.get("context")
         yield Named(
             str(value["id"]), value["name"], value["type"], "" if region is None else str(region), context or "",
-            _codes(value.get("codes") or {}),
+            _codes(codes) if (codes := value.get("codes")) else (),
         )  # fmt: skip
 
 
@@ -85,10 +87,11 @@ def _wrong(value: Any) -> tuple[str, str] | None:
         return "缺少 name", "no name"
     if not isinstance(type, str) or type not in TYPES:
         return f"没有这样的类型：{type}", f"no such type: {type}"
-    if not isinstance(value.get("context") or "", str) or not isinstance(value.get("region") or "", str | int):
+    context, region = value.get("context"), value.get("region")
+    if context and not isinstance(context, str) or region and not isinstance(region, (str, int)):
         return "region 或 context 不是文字", "region or context is no text"
-    codes = value.get("codes") or {}
-    if not isinstance(codes, dict) or not all(isinstance(v, str | int | float | list | None) for v in codes.values()):
+    codes = value.get("codes")
+    if codes and not (isinstance(codes, dict) and all(v is None or isinstance(v, _CODE) for v in codes.values())):
         return "codes 不是“体系: 代码”的对象", "codes is no object of scheme and value"
     return None
 

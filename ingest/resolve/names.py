@@ -68,10 +68,14 @@ class Parts:
 
     def mark(self, sort: str) -> str:
         """Value of a mark, empty when the name has none."""
-        return next((v for s, v in self.marks if s == sort), "")
+        for kind, value in self.marks:
+            if kind == sort:
+                return value
+        return ""
 
 
 _NATIONWIDE = re.compile(r"^(?:中国|国家级|国家)(?=..)")
+_KIND_IN_BRACKETS = re.compile(r"\(([^()]*(?:实验室|中心|平台|站|基地))\)$")
 _DIGITS = re.compile(r"\d+")
 _LEVEL = re.compile(r"^(?:我|本|全)?(省|自治区|市|州|盟|县|区|旗)(?=..)")
 _NUMERAL = {c: k for k, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
@@ -169,6 +173,8 @@ def parts(type: str, folded: str) -> Parts:
     name = _numbered(name)
     if type == "Government":
         name = name.removeprefix("中华人民共和国")
+    if type == "Platform":
+        name = _KIND_IN_BRACKETS.sub(r"\1", name)
     if type == "Park":
         name = _NATIONWIDE.sub("", name).replace("(", "").replace(")", "")
     site = _SITE.search(name) if "(" in name else None

@@ -64,7 +64,10 @@ class Postings:
     @classmethod
     def load(cls, folder: Path, name: str) -> Postings:
         """What :meth:`save` wrote, mapped into memory."""
-        return cls(*(np.load(folder / f"{name}.{array}.npy", mmap_mode="r") for array in ARRAYS))
+        entries, signature, owner, characters, starts = (
+            np.asarray(np.load(folder / f"{name}.{array}.npy", mmap_mode="r")) for array in ARRAYS
+        )
+        return cls(entries, signature, owner, characters, starts)
 
     def _span(self, code: int) -> tuple[int, int]:
         if not self._spans:

@@ -19,7 +19,6 @@ from graph.records import Decision
 from ingest.reference.bodies import Body, Name
 from ingest.resolve.candidates import Link, Linker, Query, Weighed, defined, place_in, regions_given
 from ingest.resolve.cluster import Group, Node, cluster
-from ingest.resolve.ids import coded_id
 from ingest.resolve.known import Known
 from ingest.resolve.named import Candidate, Named, Resolved
 from ingest.resolve.names import fold, parts, written
@@ -32,6 +31,9 @@ PARALLEL = 20_000
 
 CHUNK = 4_000
 """Names a process takes at a time."""
+
+UNLINKED = Link(-1, 0.0, ())
+"""Before a name is looked at."""
 
 NEW: Reason = ("参考表与名录中没有这个主体，按名称归类", "no reference table or registry has this body; grouped by its name")
 
@@ -126,8 +128,8 @@ class Identities:
         rows = []
         for use_number, context in zip(mine, told, strict=True):
             query, link = plain[use_number]
-            open_ = link.body < 0 or query.name.type == "Region"
-            alone = link.ambiguous or (query.name.bare and not query.place and link.body < 0)
+            open_ = query is not None and (link.body < 0 or query.name.type == "Region")
+            alone = link.ambiguous or (link.body < 0 and query is not None and query.name.bare and not query.place)
             at = (use_number, context if alone or (open_ and context[:1] != "#") else "")
             rows.append(numbers.setdefault(at, len(numbers)))
         again = {at: k for k, at in enumerate(at for at in numbers if at[1] and at[1][:1] != "#")}
@@ -135,17 +137,23 @@ class Identities:
         second = self._linked([(_Use(*known_uses[use]), context) for use, context in again], workers)
         found = [second[again[at]] if at in again else plain[at[0]] for at in numbers]
         usages = [
-            at[1] if link.ambiguous or (query.name.bare and not query.place) else ""
+            at[1] if link.ambiguous or (query is not None and query.name.bare and not query.place) else ""
             for at, (query, link) in zip(numbers, found, strict=True)
         ]
         return Answers(rows, self._answers([q for q, _ in found], [link for _, link in found], usages))
 
-    def _linked(self, uses: Sequence[tuple[_Use, str]], workers: int) -> list[tuple[Query, Link]]:
+    def _linked(self, uses: Sequence[tuple[_Use, str]], workers: int) -> list[tuple[Query | None, Link]]:
         if workers < 2 or len(uses) < PARALLEL:
             return [self._link(use, context) for use, context in uses]
-        chunks = [uses[k : k + CHUNK] for k in range(0, len(uses), CHUNK)]
+        # names that begin alike go to one process together: it has read what they are compared with
+        order = sorted(range(len(uses)), key=lambda k: (uses[k][0].type, uses[k][0].folded))
+        chunks = [[uses[k] for k in order[at : at + CHUNK]] for at in range(0, len(order), CHUNK)]
+        found: list[tuple[Query | None, Link]] = [(None, UNLINKED)] * len(uses)
         with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_adopt, initargs=(self,)) as pool:
-            return [pair for done in pool.map(_link_all, chunks) for pair in done]
+            for number, done in enumerate(pool.map(_link_all, chunks)):
+                for k, pair in zip(order[number * CHUNK : (number + 1) * CHUNK], done, strict=True):
+                    found[k] = pair
+        return found
 
     def _decided(self, type: str, mention: Named) -> str:
         name = mention.name
@@ -160,7 +168,11 @@ class Identities:
             name = said.right
         return name
 
-    def _link(self, use: _Use, context: str) -> tuple[Query, Link]:
+    def _link(self, use: _Use, context: str) -> tuple[Query | None, Link]:
+        if not use.codes and use.type != "Region":
+            verdict = self._linker.plain(use.type, use.folded)
+            if verdict is not None:
+                return None, verdict
         region = regions_given(use.region)
         name = parts(use.type, self._linker.hosted(use.type, use.folded))
         context = written(context) if context else ""
@@ -172,10 +184,10 @@ class Identities:
             return (query if link.body < 0 else replace(query, codes={})), link  # a code of an earlier year is no other region
         return query, self._linker.link(query)
 
-    def _answers(self, queries: Sequence[Query], links: list[Link], usages: Sequence[str]) -> list[Answer]:
+    def _answers(self, queries: Sequence[Query | None], links: list[Link], usages: Sequence[str]) -> list[Answer]:
         self._codes_agree(queries, links)
         new = [k for k, link in enumerate(links) if link.body < 0]
-        nodes = [self._node(queries[k], links[k], usages[k]) for k in new]
+        nodes = [self._node(query, links[k], usages[k]) for k in new if (query := queries[k]) is not None]
         groups = cluster(nodes, self._told_apart)
         answers: list[Answer | None] = [None] * len(links)
         for group in groups:
@@ -197,7 +209,7 @@ class Identities:
         left, right = a.query.name, b.query.name
         return any(right.folded in self._apart.get((t, left.folded), ()) for t in (left.type, ""))
 
-    def _codes_agree(self, queries: Sequence[Query], links: list[Link]) -> None:
+    def _codes_agree(self, queries: Sequence[Query | None], links: list[Link]) -> None:
         """Names with one code are one body, and a body linked by name to two values of a code is not both.
 
         A code that no table has is learned from the one known body its names were linked to; where names with different
@@ -205,7 +217,7 @@ class Identities:
         """
         values: dict[tuple[int, str], set[str]] = defaultdict(set)
         for query, link in zip(queries, links, strict=True):
-            if link.body >= 0:
+            if link.body >= 0 and query is not None:
                 for scheme, value in query.codes.items():
                     values[link.body, scheme].add(value)
         learned: dict[str, set[int]] = defaultdict(set)
@@ -215,7 +227,7 @@ class Identities:
                 learned[f"{scheme}:{next(iter(found))}"].add(body)
         for k, query in enumerate(queries):
             link = links[k]
-            for scheme, value in query.codes.items():
+            for scheme, value in query.codes.items() if query is not None else ():
                 taken = learned.get(f"{scheme}:{value}")
                 if link.body >= 0 and len(values[link.body, scheme]) > 1 and f"{scheme}:{value}" not in self.known.by_code:
                     zh, en = IDENTITY[scheme]
@@ -231,8 +243,7 @@ class Identities:
         joined = group.joined.get(k)
         if joined is not None:
             return Answer(group.id, group.name.folded, joined[0], False, (*joined[1], *link.why), self._candidates(link))
-        code = coded_id(group.name.type, (f"{s}:{v}" for s, v in group.codes.items()))
-        confidence = 0.95 if code else 0.6 if node.key[2].startswith("?") else 0.9 if node.query.name.complete else 0.8
+        confidence = 0.95 if group.codes else 0.6 if node.key[2].startswith("?") else 0.9 if node.query.name.complete else 0.8
         return Answer(
             group.id, group.name.folded, confidence, False, (NEW, *link.why[1:]) if not link.ambiguous else link.why, self._candidates(link)
         )
@@ -261,7 +272,7 @@ def _adopt(identities: Identities) -> None:
     _adopted[:] = [identities]
 
 
-def _link_all(uses: Sequence[tuple[_Use, str]]) -> list[tuple[Query, Link]]:
+def _link_all(uses: Sequence[tuple[_Use, str]]) -> list[tuple[Query | None, Link]]:
     return [_adopted[0]._link(use, context) for use, context in uses]
 
 

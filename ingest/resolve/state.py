@@ -25,6 +25,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS use (
   number INTEGER PRIMARY KEY, mention TEXT UNIQUE, type TEXT, name TEXT, region TEXT, context TEXT, codes TEXT, entity TEXT);
 CREATE TABLE IF NOT EXISTS block (block TEXT, number INTEGER, PRIMARY KEY (block, number)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS block_number ON block (number);
 CREATE INDEX IF NOT EXISTS use_entity ON use (entity);
 """
 _AT_ONCE = 500

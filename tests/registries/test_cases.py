@@ -13,7 +13,9 @@ from ingest.reference.codes import normalise_code
 from ingest.reference.industries import translate
 from ingest.reference.places import place
 from ingest.registries.fields import key, mend, status_prefix
-from ingest.registries.load import Loaded, RefusedList, read_list
+from ingest.registries.load import read_list
+from ingest.registries.loaded import Loaded
+from ingest.registries.trust import RefusedList
 from ingest.registries.mapping import read_mapping
 from ingest.registries.open import open_listing
 from tests.registries.provincial import document, html_table, page, workbook

@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from app.cli.registry import app
 from graph.errors import UnreadableFile
 from ingest.registries import shelf
-from ingest.registries.load import RefusedList, read_list
+from ingest.registries.load import read_list
+from ingest.registries.trust import RefusedList
 from ingest.registries.mapping import BadMapping, kinds, parse, read_mapping
 from ingest.registries.report import starter
 from tests.registries.provincial import LISTS, workbook
