@@ -8,22 +8,22 @@ go on, and the run says ``partial``.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph import tables
 from graph.errors import DualchainError, NoDocuments, RunFailed, UnreadableFile
-from graph.records import Document, Failure, Indicator, Mention, Passage, Reject, Statement, digest
+from graph.records import Failure, Reject, digest
 from ingest.assemble import Aside, Progress, assemble
-from ingest.extract.draft import Context
+from ingest.extract.plugins.selection import Choice
 from ingest.extract.tagger import shipped_model
+from ingest.harvest import harvest, lost_in
 from ingest.judge import judgement, verdicts
 from ingest.lists import keep, shelved
-from ingest.normalise import normalise, taiwan_wording
-from ingest.read import Reading, content_id, find, read
-from ingest.sections import passages
-from ingest.work import Piece, Yield, pieces, run_all
+from ingest.means import Means
+from ingest.read import content_id, find
+from ingest.work import Pipeline
 from ingest.workspace import Entry, Workspace, stage_version
 
 LEFT_OUT = "not read now; its last good reading stays, where there is one, and the other documents are read"
@@ -58,7 +58,10 @@ def _quiet(stage: str, done: int, total: int) -> None:
     """Report nothing."""
 
 
-def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = False, progress: Progress = _quiet) -> Run:
+def build(
+    paths: Sequence[Path], home: Path, *, workers: int = 1, scheduler: str = "", fresh: bool = False, plugins: Sequence[Choice] = (),
+    pipeline: Pipeline | None = None, progress: Progress = _quiet,
+) -> Run:  # fmt: skip
     """Bring the tables of `home` up to date with the documents under `paths`, its loaded lists and its ledger of decisions.
 
     Sources built earlier from other paths stay; files gone from a folder given again go, with the facts that only they
@@ -68,7 +71,10 @@ def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = 
         paths: files and folders; none to go by the sources built earlier and the loaded lists.
         home: the home folder.
         workers: processes that read passages.
+        scheduler: address of a Dask scheduler whose workers read them instead; empty for none.
         fresh: forget the sources built earlier from other paths.
+        plugins: proposers beside the tagger; the run says which.
+        pipeline: makes another pipeline than the shipped one (:class:`ingest.means.Means`).
         progress: told about each stage.
 
     Raises:
@@ -78,22 +84,27 @@ def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = 
         RunFailed: no document could be read.
     """
     began = time.monotonic()
-    workspace, version = Workspace(home), stage_version(shipped_model())
+    workspace, own = Workspace(home), stage_version(shipped_model())
+    means = Means(workers, scheduler, tuple(plugins), pipeline)
+    version = means.version(own)
+    workspace.sweep()
     lists, decided = shelved(home), verdicts(home)
     entries, failures, skipped, first = _catalogue(paths, workspace, fresh, progress)
     failed: dict[str, Failure] = {}
     read_now = 0
     keys = {entry.document: digest("document", entry.document, version) for entry in entries}
-    missing = [entry for entry in _distinct(entries) if workspace.cached(keys[entry.document]) is None]
-    for entry, outcome in _read_missing(missing, keys, workspace, workers, progress):
-        if isinstance(outcome, DualchainError):
-            first = first or outcome
-            failed[entry.document] = Failure("read", entry.path, outcome.text("en"), LEFT_OUT)
-        else:
-            read_now += 1
+    missing = [entry for entry in _distinct(entries) if not workspace.whole(keys[entry.document])]
+    with closing(harvest(missing, keys, workspace, means, version, progress)) as outcomes:
+        for entry, outcome in outcomes:
+            if outcome is None:
+                read_now += 1
+            else:
+                first = first or outcome
+                failed[entry.document] = Failure("read", entry.path, outcome.text("en"), LEFT_OUT)
     kept, last = _kept(entries, failed, failures, workspace, version)
     keys |= {entry.document: digest("document", entry.document, version) for entry in last}
-    failures += failed.values()
+    failures += sorted(failed.values(), key=lambda failure: failure.item)
+    failures += [lost for e in kept if (folder := workspace.cached(keys[e.document])) for lost in lost_in(folder, e.path)]
     if not (paths or kept or lists):
         raise NoDocuments(
             "没有来源：没有给出路径，也没有读入过文档或名录", "no sources: no path given, and no document or list was read before", place=str(home),
@@ -113,13 +124,14 @@ def build(paths: Sequence[Path], home: Path, *, workers: int = 1, fresh: bool = 
     with workspace.running(id) as folder:
         cached = [found for e in _distinct(kept) if (found := workspace.cached(keys[e.document]))]
         where = {entry.document: entry.path for entry in reversed(kept)}
-        deciding = judgement(home, lists, decided, version)
+        deciding = judgement(home, lists, decided, own)
         aside = Aside(failures, skipped)
-        counts = assemble([*cached, *keep(lists, workspace, version)], where, folder, home, deciding, aside, progress)
+        counts = assemble([*cached, *keep(lists, workspace, own)], where, folder, home, deciding, aside, progress)
         seconds = time.monotonic() - began
         manifest = {
             "run": id, "version": version, "status": status, "counts": counts, "seconds": round(seconds, 3),
             "registries": [listed.id for listed in lists], "decisions": len(decided.holding),
+            "plugins": [choice.label for choice in plugins],
         }  # fmt: skip
         Workspace.write_manifest(folder, manifest, kept)
     current = workspace.tables()
@@ -162,55 +174,3 @@ def _kept(
 def _distinct(entries: Iterable[Entry]) -> list[Entry]:
     """One entry for each content."""
     return list({entry.document: entry for entry in reversed(list(entries))}.values())[::-1]
-
-
-def _read_missing(
-    missing: Sequence[Entry], keys: dict[str, str], workspace: Workspace, workers: int, progress: Progress
-) -> Iterator[tuple[Entry, DualchainError | None]]:
-    """Read what the cache does not hold; each entry with its error, or None when its findings are stored."""
-    queue: list[tuple[Entry, Reading, list[Passage]]] = []
-    refused: list[tuple[Entry, DualchainError]] = []
-
-    def work() -> Iterator[Sequence[Piece]]:
-        for entry in missing:
-            try:
-                reading = read(Path(entry.path))
-            except DualchainError as error:
-                refused.append((entry, error))
-                continue
-            of_document = list(passages(reading))
-            queue.append((entry, reading, of_document))
-            yield document_pieces(reading, of_document)
-
-    if not missing:
-        return
-    progress("read", 0, len(missing))
-    for done, results in enumerate(run_all(work(), min(workers, _useful(missing))), 1):
-        entry, reading, of_document = queue.pop(0)
-        _store(workspace, keys[entry.document], reading.document, of_document, results)
-        yield entry, None
-        progress("read", done, len(missing))
-    yield from refused
-
-
-def _useful(missing: Sequence[Entry]) -> int:
-    """Processes that could have something to do: starting one costs as much as reading some thousand characters."""
-    size = sum(Path(entry.path).stat().st_size for entry in missing)
-    return max(1, size // 30_000)
-
-
-def document_pieces(reading: Reading, of_document: Sequence[Passage], *, lines: bool = False) -> list[Piece]:
-    """The pieces of work of one document."""
-    source = reading.document.source
-    taiwan = taiwan_wording("\n".join(p.text for p in of_document))
-    context = Context(normalise(source.title).text, (), source.region)
-    return list(pieces(of_document, context, taiwan, lines=lines))
-
-
-def _store(workspace: Workspace, key: str, document: Document, of_document: list[Passage], results: list[Yield]) -> None:
-    with workspace.storing(key) as folder:
-        tables.write(folder / "documents.parquet", Document, [document])
-        tables.write(folder / "passages.parquet", Passage, of_document)
-        tables.write(folder / "mentions.parquet", Mention, (m for r in results for m in r.mentions))
-        tables.write(folder / "statements.parquet", Statement, (s for r in results for s in r.statements))
-        tables.write(folder / "indicators.parquet", Indicator, (i for r in results for i in r.indicators))

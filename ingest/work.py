@@ -1,32 +1,36 @@
-"""Passages through the pipeline, in this process or in several, one thread each.
+"""Passages through the pipeline: cut into pieces of work, read in this process, in several, or on a cluster.
 
-Work is cut into pieces of passages of one document; results come back in order, whatever the number of processes.
+What a passage yields depends on the passage, its headings and what is known of its document, never on its neighbours: each
+runs through the encoder alone, whose arithmetic in 8 bits would else take its scale from all passages of a batch. So results
+are the same bytes in whatever pieces the work is cut, whoever does it, and whether some of it was done before.
+
+A piece whose worker dies is read again by another, passage by passage; a passage that takes down :data:`DEATHS` workers is
+given up and said to be lost. Results come back in order.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.context
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.errors import RunFailed
-from graph.records import Indicator, Mention, Passage, Statement
+from graph.errors import DualchainError
+from graph.records import Indicator, Mention, Passage, Reject, Statement
 from ingest.extract import output
 from ingest.extract.draft import Context
-from ingest.extract.pipeline import load
 from ingest.normalise import normalise
 
-PIECE = 10_000
-"""Characters of one piece of work, about two seconds."""
+PIECE = 5_000
+"""Characters of one piece of work, about a second."""
+
+DEATHS = 3
+"""Workers a passage may take down before it is given up."""
+
+Pipeline = Callable[[], Language]
+"""Makes the pipeline in each process; a function of a module, so that other processes find it by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,54 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Yield:
-    """What a piece yielded."""
+class Found:
+    """What one passage yielded.
+
+    Attributes:
+        mentions: its names.
+        statements: the relations it states.
+        indicators: its measurable goals.
+        rejects: what proposers from outside said of it and does not count.
+        failures: proposers that gave no answer, each with the reason as (zh, en).
+        line: the same as a line of the label format, where that was asked for.
+        lost: why it could not be read; empty when it was.
+    """
 
     mentions: list[Mention] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    failures: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    line: dict[str, Any] | None = None
+    lost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A piece and what each of its passages yielded."""
+
+    piece: Piece
+    found: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An error of this project on its way from a worker: exceptions with arguments of their own do not travel."""
+
+    kind: type[DualchainError]
+    zh: str
+    en: str
+    place: str
+    advice: tuple[str, str]
+
+    @classmethod
+    def of(cls, error: DualchainError) -> Refused:
+        """The error, ready to travel."""
+        return cls(type(error), error.zh, error.en, error.place, error.advice)
+
+    def error(self) -> DualchainError:
+        """The error again."""
+        return self.kind(self.zh, self.en, place=self.place, advice=self.advice)
 
 
 def pieces(passages: Iterable[Passage], context: Context, taiwan: bool | None, *, lines: bool = False) -> Iterator[Piece]:
@@ -70,8 +115,8 @@ def pieces(passages: Iterable[Passage], context: Context, taiwan: bool | None, *
         yield Piece(tuple(batch), context, taiwan, lines)
 
 
-def run(nlp: Language, piece: Piece) -> Yield:
-    """Read one piece."""
+def run(nlp: Language, piece: Piece) -> tuple[Found, ...]:
+    """Read one piece: what each of its passages yields, in order."""
 
     def docs() -> Iterator[Doc]:
         for passage in piece.passages:
@@ -81,68 +126,80 @@ def run(nlp: Language, piece: Piece) -> Yield:
             doc._.taiwan = piece.taiwan
             yield doc
 
-    found = Yield()
-    for passage, doc in zip(piece.passages, nlp.pipe(docs()), strict=True):
+    every = []
+    for passage, doc in zip(piece.passages, nlp.pipe(docs(), batch_size=1), strict=True):
         if piece.lines:
-            found.lines.append(output.label_line(passage.document, doc))
-            continue
-        found.mentions += output.mentions(passage, doc)
-        found.statements += output.statements(passage, doc)
-        found.indicators += output.indicators(passage, doc)
-    return found
+            found = Found(line=output.label_line(passage.document, doc))
+        else:
+            found = Found(list(output.mentions(passage, doc)), list(output.statements(passage, doc)), list(output.indicators(passage, doc)))
+        if doc._.proposed is not None:
+            found.rejects, found.failures = list(output.rejects(passage, doc)), list(doc._.proposed.failures)
+        every.append(found)
+    return tuple(every)
 
 
-_nlp: Language | None = None
+def run_here(work: Iterable[Piece], pipeline: Pipeline) -> Generator[Done, None, None]:
+    """Read pieces in this process; the pipeline is made when the first one comes."""
+    nlp: Language | None = None
+    for piece in work:
+        nlp = nlp or pipeline()
+        yield Done(piece, run(nlp, piece))
 
 
-def _start() -> None:
-    global _nlp
-    _nlp = load()
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Some passages of a piece, as they are handed to a worker.
 
-
-def _processes() -> multiprocessing.context.BaseContext:
-    """How workers are started: from a server that has imported this module once, where the system has such a thing."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
-def _run(piece: Piece) -> Yield:
-    assert _nlp is not None
-    return run(_nlp, piece)
-
-
-def run_all(work: Iterable[Sequence[Piece]], workers: int) -> Iterator[list[Yield]]:
-    """Read the pieces of each document of `work`; one list of results per document, in order.
-
-    Raises:
-        RunFailed: a worker process died; nothing of its document was taken.
+    Attributes:
+        number: which piece, counted from 0.
+        first: place of the first passage in the piece.
+        piece: the passages to read.
+        deaths: workers that died over it before.
     """
-    if workers <= 1:
-        nlp = load()
-        for document in work:
-            yield [run(nlp, piece) for piece in document]
-        return
-    with ProcessPoolExecutor(workers, mp_context=_processes(), initializer=_start) as pool:
-        waiting: deque[list[Future[Yield]]] = deque()
-        documents = iter(work)
 
-        def fill() -> None:
-            while sum(map(len, waiting)) < 4 * workers:
-                following = list(islice(documents, 1))
-                if not following:
-                    return
-                waiting.append([pool.submit(_run, piece) for piece in following[0]])
+    number: int
+    first: int
+    piece: Piece
+    deaths: int = 0
 
-        fill()
-        while waiting:
-            try:
-                yield [future.result() for future in waiting.popleft()]
-            except BrokenProcessPool as error:
-                raise RunFailed(
-                    "一个工作进程意外退出", "a worker process died",
-                    advice=("内存不足时减少 --workers；已完成的不会重做", "use fewer --workers if memory is short; what is finished is kept"),
-                ) from error  # fmt: skip
-            fill()
+
+class Book:
+    """Which pieces are out, what has come back, and what becomes of a task whose worker died."""
+
+    def __init__(self) -> None:
+        self._added = self._given = 0
+        self._open: dict[int, tuple[Piece, list[Found | None]]] = {}
+
+    def __len__(self) -> int:
+        """Pieces that were added and not yet given back."""
+        return len(self._open)
+
+    def add(self, piece: Piece) -> Task:
+        """Note a piece; the task to hand out."""
+        self._open[self._added] = (piece, [None] * len(piece.passages))
+        self._added += 1
+        return Task(self._added - 1, 0, piece)
+
+    def done(self, task: Task, found: Sequence[Found]) -> None:
+        """Note what a task yielded."""
+        self._open[task.number][1][task.first : task.first + len(found)] = found
+
+    def died(self, task: Task, why: str, *, deaths: int = 1) -> list[Task]:
+        """What to do again after `deaths` more workers died over a task: its passages one by one, unless it was given up."""
+        deaths += task.deaths
+        passages = task.piece.passages
+        if len(passages) == 1 and deaths >= DEATHS:
+            self.done(task, [Found(lost=f"{deaths} workers died reading this passage ({why})")])
+            return []
+        return [Task(task.number, task.first + k, replace(task.piece, passages=(p,)), deaths) for k, p in enumerate(passages)]
+
+    def ready(self) -> Iterator[Done]:
+        """The pieces that are complete, as far as all before them are."""
+        while self._given in self._open:
+            piece, found = self._open[self._given]
+            complete = tuple(f for f in found if f is not None)
+            if len(complete) < len(found):
+                return
+            del self._open[self._given]
+            self._given += 1
+            yield Done(piece, complete)

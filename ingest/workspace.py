@@ -1,8 +1,9 @@
 """The home folder: which sources are in, what was read before, and the runs.
 
-``cache/KEY/`` holds what one document yielded (the key is the hash of content and stage version), ``runs/ID/`` the tables
-of one state of all sources with its ``manifest.json``, ``current`` the id of the run in force. Everything is written to a
-temporary place and renamed.
+``cache/KEY/`` holds what one document yielded (the key is the hash of content and stage version), ``cache/passages-*.sqlite``
+what single passages yielded (:mod:`ingest.passage_cache`), ``runs/ID/`` the tables of one state of all sources with its
+``manifest.json``, ``current`` the id of the run in force. Everything is written to a temporary place and renamed; what a killed
+process left there goes a day later.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +27,12 @@ from graph.errors import RunFailed
 from graph.resources import DATA
 
 MANIFEST = "manifest.json"
+
+FAILURES = "failures.parquet"
+"""Table in the cache of a document some passages of which were lost."""
+
+STALE = 24 * 3600
+"""Seconds after which a scratch folder belongs to nobody."""
 
 
 def home_folder() -> Path:
@@ -60,7 +68,14 @@ class Workspace:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._cache, self._runs = home / "cache", home / "runs"
+        self.cache, self._runs = home / "cache", home / "runs"
+
+    def sweep(self) -> None:
+        """Remove scratch folders that a killed process left more than a day ago."""
+        for left in (p for folder in (self.cache, self._runs) for p in folder.glob(".writing-*")):
+            with suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime > STALE:
+                    shutil.rmtree(left, ignore_errors=True)
 
     def catalogue(self) -> list[Entry]:
         """The sources of the run in force."""
@@ -69,13 +84,18 @@ class Workspace:
 
     def cached(self, key: str) -> Path | None:
         """The folder of what a document yielded, if it was read before."""
-        folder = self._cache / key
+        folder = self.cache / key
         return folder if folder.is_dir() else None
+
+    def whole(self, key: str) -> bool:
+        """Whether a document was read before and no passage of it was lost."""
+        folder = self.cached(key)
+        return folder is not None and not (folder / FAILURES).is_file()
 
     @contextmanager
     def storing(self, key: str) -> Iterator[Path]:
         """A scratch folder that becomes the cache of `key` when the block ends well."""
-        with _renamed_to(self._cache / key) as scratch:
+        with _renamed_to(self.cache / key) as scratch:
             yield scratch
 
     @contextmanager

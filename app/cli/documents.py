@@ -6,24 +6,32 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 
+from app.cli.explaining import explanation
 from app.cli.terminal import progress, say, show_json
 from app.connection import connected
-from graph.errors import UnreadableFile
+from graph.errors import BadQuery, UnreadableFile
 from graph.store.loader import LoadReport, load
+from ingest.extract.plugins.selection import Choice, chosen
 from ingest.lines import Failed, extract_all
+from ingest.means import Means
 from ingest.run import Run
 from ingest.run import build as run_build
 from ingest.workspace import home_folder
 
 Workers = Annotated[int, typer.Option("--workers", "-w", min=1, help="进程数 · processes that read text")]
+Scheduler = Annotated[str, typer.Option("--scheduler", help="Dask 调度器 tcp://主机:端口 · a Dask scheduler, tcp://HOST:PORT")]
+With = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="再用一个提名者，可重复：spacy:名称、llm · one more proposer, repeatable: spacy:NAME, llm"),
+]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 
 
@@ -32,13 +40,18 @@ def build(
         list[Path] | None, typer.Argument(help="文件或文件夹；不给则用已有来源 · files and folders; else the sources there are")
     ] = None,
     workers: Workers = 1,
+    scheduler: Scheduler = "",
+    plugins: With = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="只保留本次给出的来源 · forget sources of other paths")] = False,
     load_graph: Annotated[bool, typer.Option("--load/--no-load", help="写入图数据库 · load the graph")] = True,
     force: Annotated[bool, typer.Option("--force", help="允许大量删除 · allow large removals")] = False,
     as_json: Json = False,
 ) -> None:
     """读入文档，抽取带证据的事实，写入图数据库。Read documents into tables of facts with evidence and load the graph."""
-    run, report = build_and_load(paths or [], workers=workers, fresh=fresh, load_graph=load_graph, force=force)
+    selected = chosen(plugins or [], home_folder())
+    run, report = build_and_load(
+        paths or [], workers=workers, scheduler=scheduler, plugins=selected, fresh=fresh, load_graph=load_graph, force=force
+    )
     if as_json:
         show_json(_summary(run, report))
     else:
@@ -48,12 +61,13 @@ def build(
 
 
 def build_and_load(
-    paths: list[Path], *, workers: int = 1, fresh: bool = False, load_graph: bool = True, force: bool = False
-) -> tuple[Run, LoadReport | None]:
+    paths: list[Path], *, workers: int = 1, scheduler: str = "", plugins: Sequence[Choice] = (), fresh: bool = False,
+    load_graph: bool = True, force: bool = False,
+) -> tuple[Run, LoadReport | None]:  # fmt: skip
     """Build the tables and load them, with progress on stderr."""
     home = home_folder()
     with progress() as report:
-        run = run_build(paths, home, workers=workers, fresh=fresh, progress=report)
+        run = run_build(paths, home, workers=workers, scheduler=scheduler, plugins=plugins, fresh=fresh, progress=report)
         if not load_graph:
             return run, None
         with connected(home, start=True) as store:
@@ -95,17 +109,34 @@ def _tell(run: Run, report: LoadReport | None) -> None:
 
 
 def extract(
-    inputs: Annotated[list[Path], typer.Argument(help="JSON Lines（id, text）、文件或文件夹 · JSON Lines, files or folders")],
+    inputs: Annotated[list[Path] | None, typer.Argument(help="JSON Lines（id, text）、文件或文件夹 · JSON Lines, files or folders")] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="输出文件，- 为标准输出 · output file, - for stdout")] = Path("-"),
     workers: Workers = 1,
+    scheduler: Scheduler = "",
+    plugins: With = None,
+    text: Annotated[str, typer.Option("--text", help="直接给出的一段文字 · a passage given here")] = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="说明一段里每个结果由哪个组件提出、修改或去掉 · which component did what, for one passage")
+    ] = False,
+    passage: Annotated[str, typer.Option("--passage", help="要说明的段落编号 · id of the passage to explain")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="说明输出为 JSON · print the explanation as JSON")] = False,
 ) -> None:
     """抽取实体、关系与指标，写成标注格式。Extract entities, relations and indicators as lines of the label format."""
+    if bool(inputs) == bool(text) and (explain or not text):
+        raise BadQuery("输入与 --text 须给一样", "give inputs or --text", advice=("dualchain extract --help", "dualchain extract --help"))
+    selected = chosen(plugins or [], home_folder())
+    if explain:
+        with _written(out) as target:
+            target.writelines(line + "\n" for line in explanation(inputs or [], text, passage, as_json=as_json, plugins=selected))
+        return
     failures: list[Failed] = []
     count = 0
     with progress() as report, _written(out) as target:
-        for line in extract_all(inputs, workers=workers, progress=report, failures=failures):
-            target.write(json.dumps(line, ensure_ascii=False) + "\n")
-            count += 1
+        lines = extract_all(inputs or [], text=text, means=Means(workers, scheduler, selected), progress=report, failures=failures)
+        with closing(lines):
+            for line in lines:
+                target.write(json.dumps(line, ensure_ascii=False) + "\n")
+                count += 1
     say(f"写出 {count} 行：{out}", f"{count} lines written: {out}")
     for failed in failures:
         say(f"失败：{failed.error.text('zh')}", f"failed: {failed.error.text('en')}")

@@ -19,6 +19,7 @@ from graph.errors import BadQuery, DualchainError
 COMMANDS = {
     "build": "documents:build",
     "extract": "documents:extract",
+    "evaluate": "evaluating:evaluate",
     "registry": "registry:app",
     "resolve": "identity:resolve",
     "review": "review:app",

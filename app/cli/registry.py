@@ -10,6 +10,8 @@ import typer
 from app.cli.terminal import complain, either, language, say, show, show_json, show_table
 from graph.errors import DualchainError, UnreadableFile
 from ingest.registries import shelf
+from ingest.registries.blank import blank_starter
+from ingest.registries.fields import personal_in
 from ingest.registries.load import read_list
 from ingest.registries.loaded import Loaded
 from ingest.registries.mapping import read_mapping
@@ -35,6 +37,14 @@ def inspect(
     """猜测映射，显示表头、各列、前几行、声称的数量。Guess the mapping; show header, columns, first rows and claimed counts."""
     try:
         loaded = read_list(file, read_mapping(mapping) if mapping else None)
+    except RefusedList as error:
+        if error.loaded is not None and not as_json:
+            _seen(error.loaded)
+        if error.loaded is not None and write_mapping is not None and (text := blank_starter(error.loaded.listing)):
+            _write(write_mapping, text)
+            say(f"起始映射写入 {write_mapping}", f"starter mapping written to {write_mapping}")
+        _stop(error, file, as_json)
+        raise
     except DualchainError as error:
         _stop(error, file, as_json)
         raise
@@ -131,6 +141,19 @@ def _stop(error: DualchainError, file: Path, as_json: bool) -> None:
     if as_json:
         show_json(_failed(error, file))
         raise typer.Exit(error.exit_code) from error
+
+
+def _seen(loaded: Loaded) -> None:
+    """What stands in a file in which no list was found: its first rows, and why each sheet was skipped."""
+    for sheet in loaded.listing.sheets:
+        show(either(f"表 {sheet.name}，{len(sheet.rows)} 行，前几行：", f"sheet {sheet.name}, {len(sheet.rows)} rows, the first ones:"))
+        for line in sheet.rows[:FIRST]:
+            show(f"  {line.number}  " + " | ".join(" ".join(c.split())[:24] for c in line.cells if c.strip() and not personal_in(c)))
+    if not loaded.listing.sheets:
+        for text in loaded.listing.text[:FIRST]:
+            show("  " + text[:80])
+    for name, zh, en in loaded.skipped:
+        show(either(f"跳过 {name}：{zh}", f"skipped {name}: {en}"))
 
 
 def _findings(error: DualchainError) -> None:

@@ -14,10 +14,11 @@ from itertools import pairwise
 from ingest.extract import lexicon
 from ingest.extract.draft import Context, Draft, Section
 from ingest.extract.fullnames import clean, official, region
-from ingest.reference.regions import by_name
 from ingest.extract.segments import complete_segments
 from ingest.extract.sharedheads import complete_heads, runs
 from ingest.extract.shortnames import complete_definitions, unite
+from ingest.extract.trace import OFFICIAL, watching
+from ingest.reference.regions import by_name
 
 _ACROSS_VERB = re.compile(r"(?:创建|争创|建设|打造|设立|申建)")
 _OWN_ZONE = re.compile(r"(?:高新区|经开区|综保区|高新技术产业开发区|经济技术开发区|综合保税区)$")
@@ -33,13 +34,19 @@ def complete(text: str, sections: Sequence[Section], drafts: list[Draft], contex
         drafts: mentions whose name is their surface; afterwards sorted by start.
         context: title, headings, region and short names known from the document.
     """
+    watch = watching(context.trace, "coordination", drafts)
     drafts.sort(key=lambda d: (d.start, d.end))
     surfaces = {}
     for draft in drafts:
         draft.name = clean(draft.name)
         surfaces[id(draft)] = draft.name
+    watch("plain form")
     _regions(text, drafts, context)
-    done = complete_heads(text, drafts) | _across_verb(text, drafts)
+    watch("region")
+    done = complete_heads(text, drafts)
+    watch("shared head")
+    done |= _across_verb(text, drafts)
+    watch("region across a verb")
     for draft in drafts:
         if draft.type == "Region" or id(draft) in done:
             continue
@@ -48,9 +55,13 @@ def complete(text: str, sections: Sequence[Section], drafts: list[Draft], contex
             _rename(draft, named.name, named.aliases)
         if draft.type == "Policy" and (number := _NUMBER.match(text, draft.end)):
             draft.aliases.append(number.group(1))
+    watch(OFFICIAL)
     complete_definitions(text, drafts, context, surfaces)
+    watch("short name")
     complete_segments(text, sections, drafts, context, done)
+    watch("segment")
     unite(drafts, surfaces)
+    watch("one name")
 
 
 def _rename(draft: Draft, name: str, aliases: Sequence[str]) -> None:

@@ -10,6 +10,10 @@ A Doc carries (custom extensions, set up in :mod:`ingest.extract.pipeline`):
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.extract.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Context:
     region: str = ""
     defined: tuple[tuple[str, str, str], ...] = ()
     """Short names the document defined earlier (以下简称): (short, type, full name)."""
+    trace: Trace | None = field(default=None, compare=False, repr=False)
+    """Who wants to know what the components do; nobody does by default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ingest.extract.draft import Goal, Section
 from ingest.extract.figures import Date, Figure, dates, figures
 from ingest.extract.linear import Linear, shipped
+
+if TYPE_CHECKING:
+    from ingest.extract.trace import Trace
 
 GOAL = "goal"
 
@@ -51,21 +55,25 @@ class Candidate:
     signs: list[str]
 
 
-def find(text: str, sections: Sequence[Section], *, model: Linear | None = None) -> list[Goal]:
+def find(text: str, sections: Sequence[Section], *, model: Linear | None = None, trace: Trace | None = None) -> list[Goal]:
     """The goals of a passage in order of position.
 
     Args:
         text: normalised text.
         sections: its lines.
         model: other weights than the shipped ones.
+        trace: is told every figure and what became of it.
 
     Raises:
         ModelMissing: the shipped weights are not there.
     """
     goals: list[Goal] = []
-    for candidate in candidates(text, sections):
+    for candidate in candidates(text, sections, trace):
         model = model or shipped("indicators")[GOAL]
         p = model.probability(candidate.signs)
+        if trace is not None:
+            subject = _subject(_name(text, candidate), candidate.figure, candidate.year)
+            trace.figure(subject, (candidate.start, candidate.end), model, candidate.signs)
         if p >= model.threshold:
             figure = candidate.figure
             name = _name(text, candidate)
@@ -75,8 +83,8 @@ def find(text: str, sections: Sequence[Section], *, model: Linear | None = None)
     return goals
 
 
-def candidates(text: str, sections: Sequence[Section]) -> Iterator[Candidate]:
-    """Every figure of a passage with its words, year and signs."""
+def candidates(text: str, sections: Sequence[Section], trace: Trace | None = None) -> Iterator[Candidate]:
+    """Every figure of a passage with its words, year and signs; `trace` is told those that cannot be goals."""
     found = list(figures(text))
     if not found:
         return
@@ -94,13 +102,21 @@ def candidates(text: str, sections: Sequence[Section]) -> Iterator[Candidate]:
         if not _named(text[start : figure.start]):
             cut = _CUT.search(text, end, min(len(text), end + 24))
             end = cut.start() if cut else min(len(text), end + 24)
-        if _reached(text, section, low, figure) or _procedure(text[low : figure.start], figure):
+        reached = _reached(text, section, low, figure)
+        if reached or _procedure(text[low : figure.start], figure):
+            if trace is not None:
+                reason = ("已达到的数", "a figure already reached") if reached else ("办事时限", "a time limit of a procedure")
+                trace.figure(_subject(text[start : figure.start], figure, None), (start, end), reason=reason)
             continue
         year, how = _year(text, section, years, figure.start)
         following = found[k + 1].start if k + 1 < len(found) else len(text)
         if section.start not in tones:
             tones[section.start] = _tone(text[section.start : section.end])
         yield Candidate(figure, start, end, year, [*_signs(text, section, figure, low, how, following), *tones[section.start]])
+
+
+def _subject(name: str, figure: Figure, year: int | None) -> dict[str, object]:
+    return {"name": name, "comparison": figure.comparison, "value": figure.value, "unit": figure.unit, "year": year}
 
 
 _PAST = re.compile(

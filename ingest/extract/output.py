@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from graph.records import Indicator, Mention, Passage, Statement
+from graph.records import Indicator, Mention, Passage, Reject, Statement
 
 
 def label_line(id: str, doc: Doc) -> dict[str, Any]:
@@ -68,3 +68,9 @@ def indicators(passage: Passage, doc: Doc) -> Iterator[Indicator]:
     for goal in doc._.goals:
         start, end = doc._.normal.original(goal.start, goal.end)
         yield Indicator(passage.id, start, end, goal.name, goal.comparison, goal.value, goal.unit, goal.year, goal.confidence)
+
+
+def rejects(passage: Passage, doc: Doc) -> Iterator[Reject]:
+    """What proposers from outside said of a passage and does not count, with the reason."""
+    for name, refused in doc._.proposed.refused:
+        yield Reject(f"model:{name}", refused.item, refused.reason, passage.id)

@@ -12,7 +12,7 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from spacy.vocab import Vocab
 
 from ingest.extract import coordination, indicators, lexicon, relations, status
 from ingest.extract.draft import Context
+from ingest.extract.plugins import components
+from ingest.extract.plugins.protocol import Proposer
 from ingest.extract.tagger import Tagger, drafts, shipped_model
 from ingest.normalise import normalise
 from ingest.sections import sections
@@ -99,11 +101,11 @@ def _coordination(doc: Doc) -> None:
 
 
 def _status(doc: Doc) -> None:
-    status.assign(doc._.normal.text, doc._.sections, doc._.drafts)
+    status.assign(doc._.normal.text, doc._.sections, doc._.drafts, trace=doc._.context.trace)
 
 
 def _indicators(doc: Doc) -> None:
-    doc._.goals = indicators.find(doc._.normal.text, doc._.sections)
+    doc._.goals = indicators.find(doc._.normal.text, doc._.sections, trace=doc._.context.trace)
 
 
 def _relations(doc: Doc) -> None:
@@ -147,9 +149,11 @@ class TaggerComponent:
             texts = [doc._.normal.text for doc in batch]
             for doc, text, proposals in zip(batch, texts, self._tagger.propose(texts), strict=True):
                 doc._.drafts = drafts(text, proposals)
+                if doc._.context.trace is not None:
+                    doc._.context.trace.tagged(proposals, doc._.drafts)
                 yield doc
 
 
-def load(config: Path = CONFIG, overrides: dict[str, object] | None = None) -> Language:
-    """The pipeline of a config file; `overrides` replaces single settings ("components.tagger.folder")."""
-    return load_model_from_config(load_config(config, overrides or {}), auto_fill=True)
+def load(config: Path = CONFIG, overrides: dict[str, object] | None = None, proposers: Sequence[Proposer] = ()) -> Language:
+    """The pipeline of a config file; `overrides` replaces single settings ("components.tagger.folder"), `proposers` add to it."""
+    return components.add(load_model_from_config(load_config(config, overrides or {}), auto_fill=True), proposers)

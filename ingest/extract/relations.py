@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from graph.schema import SCHEMA
 from ingest.extract.draft import Context, Draft, Link, Place, Section
@@ -19,8 +20,11 @@ from ingest.extract.layout import Layout, arrange
 from ingest.extract.linear import Linear, probability, shipped
 from ingest.extract.located import built, inside
 from ingest.extract.modality import clause, modality
-from ingest.extract.pairs import Pair, Scorer, candidates, details
+from ingest.extract.pairs import Pair, Scorer, candidates, details, spelled
 from ingest.extract.titles import chains
+
+if TYPE_CHECKING:
+    from ingest.extract.trace import Trace
 
 OWN_REACH = 4.0
 """How far below its limit a pair of groups may stay before its single mentions are looked at."""
@@ -75,14 +79,17 @@ def find(
     text, sections, drafts, places, shift = _under_title(text, sections, drafts, places, context)
     layout = arrange(text, sections, drafts)
     best: dict[tuple[str, str, str, str, str], Link] = {}
-    for link in (*_by_name(layout, places, models), *_by_words(layout, models)):
+    for link in (*_by_name(layout, places, models, context.trace), *_by_words(layout, models, context.trace)):
         ends = [(link.head_type, link.head), (link.tail_type, link.tail)]
         if SCHEMA.relation(link.relation).symmetric:
             ends.sort()
         key = (link.relation, *ends[0], *ends[1])
         if link.start >= shift and (key not in best or link.confidence > best[key].confidence):
             best[key] = replace(link, start=link.start - shift, end=link.end - shift) if shift else link
-    return sorted(best.values(), key=lambda link: (link.start, link.end, link.relation, link.head, link.tail))
+    found = sorted(best.values(), key=lambda link: (link.start, link.end, link.relation, link.head, link.tail))
+    if context.trace is not None:
+        context.trace.settle(found, shift)
+    return found
 
 
 def _under_title(
@@ -109,11 +116,14 @@ def _under_title(
     )
 
 
-def _by_name(layout: Layout, places: Sequence[Place], models: Models) -> Iterator[Link]:
+def _by_name(layout: Layout, places: Sequence[Place], models: Models, trace: Trace | None) -> Iterator[Link]:
     text, drafts = layout.text, layout.drafts
     for found in inside(text, drafts, places):
         draft = drafts[found.draft]
         p = models[NAME_PLACE].probability(found.signs)
+        if trace is not None:
+            ends = (draft.name, draft.type, "LOCATED_IN", found.place.name, "Region")
+            trace.relation(NAME_PLACE, ends, (draft.start, draft.end), models[NAME_PLACE], found.signs)
         if p >= models[NAME_PLACE].threshold and draft.name != found.place.name:
             said = "planned" if draft.status == "planned" else "existing"
             yield Link(
@@ -122,6 +132,9 @@ def _by_name(layout: Layout, places: Sequence[Place], models: Models) -> Iterato
     for joined in built(text, drafts, places):
         draft = drafts[joined.draft]
         p = models[NAME_CHAIN].probability(joined.signs)
+        if trace is not None:
+            ends = (joined.region, "Region", "DEVELOPS", joined.chain, "IndustryChain")
+            trace.relation(NAME_CHAIN, ends, (draft.start, draft.end), models[NAME_CHAIN], joined.signs)
         if p >= models[NAME_CHAIN].threshold:
             said = "planned" if draft.status == "planned" else "existing"
             yield Link(
@@ -129,7 +142,7 @@ def _by_name(layout: Layout, places: Sequence[Place], models: Models) -> Iterato
             )  # fmt: skip
 
 
-def _by_words(layout: Layout, models: Models) -> Iterator[Link]:
+def _by_words(layout: Layout, models: Models, trace: Trace | None) -> Iterator[Link]:
     scorers = {r: (s, s.model.limit) for r, s in models.scorers.items()}
     for pair in candidates(layout):
         margins = [(r, *scorers[r], scorers[r][0].margin(pair.scope, pair.signs)) for r in pair.relations]
@@ -138,8 +151,20 @@ def _by_words(layout: Layout, models: Models) -> Iterator[Link]:
             for signs, ends in details(layout, pair):
                 for relation, scorer, limit, margin in margins:
                     total = margin + scorer.model.margin(signs) - scorer.model.bias
+                    if trace is not None:
+                        _tell(trace, layout, pair, relation, ends, scorer.model, signs)
                     if total >= limit:
                         yield from _links(layout, pair, relation, ends, round(probability(total), 4))
+
+
+def _tell(
+    trace: Trace, layout: Layout, pair: Pair, relation: str, ends: Sequence[tuple[int, int]], model: Linear, signs: Sequence[str]
+) -> None:
+    for h, t in ends:
+        head, tail = layout.drafts[h], layout.drafts[t]
+        place = (min(head.start, tail.start), max(head.end, tail.end))
+        named = (head.name, head.type, relation, tail.name, tail.type)
+        trace.relation(f"words:{relation}", named, place, model, [*spelled(pair.scope, pair.signs), *signs])
 
 
 def _links(layout: Layout, pair: Pair, relation: str, ends: Sequence[tuple[int, int]], confidence: float) -> Iterator[Link]:

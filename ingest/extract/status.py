@@ -16,9 +16,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.schema import SCHEMA
 from ingest.extract.draft import Draft, Section
+
+if TYPE_CHECKING:
+    from ingest.extract.trace import Trace
 
 _BREAK = re.compile(r"[，；。：:\n\t！？（）()]")
 _LIST = re.compile(r"[、和及与]|以及")
@@ -88,7 +92,15 @@ _BEFORE_PATTERN, _BEFORE_MEANING = _pattern(_BEFORE)
 _AFTER_PATTERN, _AFTER_MEANING = _pattern(_AFTER)
 
 
-def assign(text: str, sections: Sequence[Section], drafts: Sequence[Draft], *, weak: bool = True) -> None:
+class Cue(NamedTuple):
+    """What the words say: a status or None, whether they are unmistakable, and the words (or where they stand)."""
+
+    status: str | None
+    strong: bool
+    word: str
+
+
+def assign(text: str, sections: Sequence[Section], drafts: Sequence[Draft], *, weak: bool = True, trace: Trace | None = None) -> None:
     """Set `status` of every platform and park in place.
 
     Args:
@@ -96,15 +108,19 @@ def assign(text: str, sections: Sequence[Section], drafts: Sequence[Draft], *, w
         sections: its lines.
         drafts: mentions; `status` holds the encoder's proposal or None.
         weak: whether words that are not unmistakable (建设, 打造, 提升) speak where nothing is proposed.
+        trace: is told the words behind each status.
     """
     carriers = sorted((d for d in drafts if d.type in SCHEMA.carriers), key=lambda d: d.start)
     titles = {s.start: " ".join(s.path[-2:]) for s in sections}
     for run in _lists(text, carriers):
-        status, strong = _said(text, run[0].start, run[-1].end)
+        status, strong, word = _said(text, run[0].start, run[-1].end)
         if status is None:
-            status = _row(text, sections, run[0]) or _title(titles, sections, run[0])
-            strong = False
+            status = _row(text, sections, run[0])
+            word, strong = "table row" if status else "title", False
+            status = status or _title(titles, sections, run[0])
         for draft in run:
+            if trace is not None and status is not None:
+                trace.cue(draft, status, word, decides=strong or (weak and draft.status is None))
             if status is not None and (strong or (weak and draft.status is None)):
                 draft.status = status
 
@@ -121,28 +137,28 @@ def _lists(text: str, carriers: Sequence[Draft]) -> list[list[Draft]]:
     return runs
 
 
-def _said(text: str, start: int, end: int) -> tuple[str | None, bool]:
+def _said(text: str, start: int, end: int) -> Cue:
     lead = text[max(0, start - _REACH) : start]
     cuts = [m.end() for m in _BREAK.finditer(lead)]
     lead = lead[cuts[-1] :] if cuts else lead
     cut = _BREAK.search(text, end, end + _REACH)
     tail = text[end : cut.start() if cut else end + _REACH]
     if text.startswith(("（筹", "(筹", "（在建", "（拟建"), end):
-        return "planned", True
+        return Cue("planned", True, text[end : end + 3])
     before = [m.group() for m in _BEFORE_PATTERN.finditer(lead)]
     after = _AFTER_PATTERN.match(tail.lstrip("”等的") if tail[:2] not in ("等作", "的作", "的建", "等建") else tail)
     words = before[::-1]
     if any(w in ("现有", "已有", "既有") for w in words) or "现有" in tail[:6]:
-        return "existing", True
+        return Cue("existing", True, next((w for w in words if w in ("现有", "已有", "既有")), "现有"))
     if after is not None:
         word = after.group()
         status = _AFTER_MEANING[word]
         if status == "planned" and words and _BEFORE_MEANING[words[0]] == "existing":
-            return "existing", words[0] in _STRONG
-        return status, word in _STRONG
+            return Cue("existing", words[0] in _STRONG, words[0])
+        return Cue(status, word in _STRONG, word)
     if words:
-        return _BEFORE_MEANING[words[0]], words[0] in _STRONG
-    return None, False
+        return Cue(_BEFORE_MEANING[words[0]], words[0] in _STRONG, words[0])
+    return Cue(None, False, "")
 
 
 _WORDS = {

@@ -1,4 +1,4 @@
-"""Organisations of the reference tables: universities, institutes, platforms, zones, firms and governments of all provinces.
+"""Bodies of the reference tables: universities, institutes, platforms, zones, firms, governments; technologies, programmes, policies.
 
 Each table is a CSV of ``data/reference`` in its own columns, described in ``data/reference/SOURCES.md``; here its rows become
 :class:`~ingest.reference.bodies.Body`. Names in columns ``short`` and ``derived`` are short names (the derived ones follow a
@@ -25,6 +25,9 @@ TABLES = {
     "parks": "Park",
     "firms": "Firm",
     "governments": "Government",
+    "technologies": "Technology",
+    "programs": "Program",
+    "policies": "Policy",
 }
 """Tables and the entity type of their rows."""
 
@@ -117,7 +120,7 @@ def of_table(name: str) -> tuple[Body, ...]:
     named = [(at[column], sort) for column, sort in _NAMES.items() if column in at]
     coded = [(at[column], scheme) for column, scheme in _SCHEMES.items() if column in at]
     owned = [at[column] for column in _OWNERS if column in at]
-    official, place = at["name"], at["region"]
+    official, place = at["name"], at.get("region")  # a technology lies nowhere
     shared = _shared_by_body(kind)
     found = []
     for number, row in rows:
@@ -125,7 +128,8 @@ def of_table(name: str) -> tuple[Body, ...]:
         names += shared.get(row[official], ())
         codes = [scheme + code for column, scheme in coded if row[column] for code in row[column].split(";")]
         owners = [owner for column in owned if row[column] for owner in row[column].split(";")]
-        found.append(Body(kind, row[official], tuple(names), tuple(codes), row[place], tuple(owners), f"{name}.csv:{number}"))
+        region = "" if place is None else row[place]
+        found.append(Body(kind, row[official], tuple(names), tuple(codes), region, tuple(owners), f"{name}.csv:{number}"))
     return tuple(found)
 
 

@@ -6,24 +6,23 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.reference.codes import PROVINCES
-from ingest.reference.industries import check_edition
 from ingest.reference.personal import personal
 from ingest.registries.bodywords import may_be_person
-from ingest.registries.celltypes import Values, kind_of, typed
+from ingest.registries.celltypes import Values, industry_columns, kind_of, typed
 from ingest.registries.columns import fields, fold_title, objects
-from ingest.registries.fields import one_line, personal_in, whole_number
+from ingest.registries.fields import personal_in, whole_number
 from ingest.registries.header import Header
 from ingest.registries.sheets import Row
 
 _SAMPLE = 400
-_INDUSTRY = re.compile(r"[A-T]?\d{0,4}")
 _CODES = ("uscc", "moe", "stock", "gb2260", "skl", "gr", "industrycode", "zone")
+_SURE = ("uscc", "moe", "stock", "skl", "gr")
+"""Kinds of code that are told by their form alone."""
 _PLACES = ("region", "province", "city", "county")
 
 
@@ -60,10 +59,10 @@ def assign(header: Header, rows: Sequence[Row]) -> tuple[Column, ...]:
     columns = []
     for column in header.columns:
         cells = [r.cells[column.at] for r in sample if column.at < len(r.cells)]
-        field = _by_values(column.titled.field or "", column.title, values[column.at])
+        field = _by_values(column.titled.field or "", column.title, values[column.at], len(sample))
         why = _personal(column.title, field, cells)
         columns.append(Column(column.at, column.title, field, column.block, why, values[column.at].filled))
-    columns = _industries(_divisions(columns, values, sample), sample)
+    columns = _figures(_industries(_divisions(columns, values, sample), sample), values)
     result = [c for block in range(header.blocks) for c in _one_each([c for c in columns if c.block == block], values)]
     return tuple(sorted(result, key=lambda c: c.at))
 
@@ -82,21 +81,29 @@ def _divisions(columns: list[Column], values: Mapping[int, Values], sample: Sequ
 
 def _industries(columns: list[Column], sample: Sequence[Row]) -> list[Column]:
     """A column of codes beside one of names that agree with an edition of the classification of industries."""
-    for code in (c for c in columns if c.field in ("industrycode", "code")):
-        coded = [r.cells[code.at].strip() for r in sample if code.at < len(r.cells) and r.cells[code.at].strip()]
-        if not coded or sum(bool(_INDUSTRY.fullmatch(whole_number(c))) for c in coded) < 0.8 * len(coded):
-            continue
-        shares = {c.at: max(check_edition(_pairs(sample, code.at, c.at)).shares.values()) for c in columns if c.at != code.at}
-        best = max(shares, key=lambda at: shares[at], default=-1)
-        if best >= 0 and shares[best] >= 0.5:
-            told = {code.at: "industrycode", best: "name"}
+    cells, width = [r.cells for r in sample], max((c.at for c in columns), default=0) + 1
+    for code in (c for c in columns if c.field not in ("index", "gb2260", "uscc", "stock", "name") and not c.personal[0]):
+        if found := industry_columns(cells, width, code.at):
+            told = {found[0]: "industrycode", found[1]: "name"}
             return [replace(c, field=told.get(c.at, "" if c.field in ("name", "industrycode") else c.field)) for c in columns]
     return columns
 
 
-def _pairs(sample: Sequence[Row], code: int, name: int) -> list[tuple[str, str]]:
-    rows = [r.cells for r in sample if max(code, name) < len(r.cells)]
-    return [(whole_number(c[code].strip()), one_line(c[name])) for c in rows if c[code].strip() and c[name].strip()]
+def _figures(columns: list[Column], values: Mapping[int, Values]) -> list[Column]:
+    """Places beside nothing but numbers: statistics, whatever the titles say."""
+    filled = [c for c in columns if values[c.at].filled and c.field not in ("index", "unit", "note", "year", "date")]
+    places = [c for c in filled if values[c.at].share("place") >= 0.8]
+    rest = [c for c in filled if c not in places]
+    if (
+        not places
+        or not rest
+        or any(c.field in (*_CODES, "code") for c in columns)
+        or any(values[c.at].share("number", "integer", "year") < 0.8 for c in rest)
+    ):
+        return columns
+    told = {c.at: "count" for c in rest if c.field in ("", "name")}
+    told |= {c.at: "region" for c in places if c.field not in _PLACES}
+    return [replace(c, field=told.get(c.at, c.field)) for c in columns]
 
 
 def _personal(title: str, field: str, cells: Sequence[str]) -> tuple[str, str]:
@@ -116,7 +123,7 @@ def _personal(title: str, field: str, cells: Sequence[str]) -> tuple[str, str]:
     return "", ""
 
 
-def _by_values(field: str, title: str, values: Values) -> str:
+def _by_values(field: str, title: str, values: Values, rows: int) -> str:
     """The field of a column after a look at its values."""
     plain = fold_title(title)
     if plain == "area" and values.share("place") < 0.5:
@@ -147,6 +154,15 @@ def _by_values(field: str, title: str, values: Values) -> str:
         return "unit"
     if field == "count" and values.share("body") > 0.5:
         return "name"
+    if (
+        field in ("", "certificate", "code", "index")
+        and values.filled > max(1, rows // 2)
+        and values.most in _SURE
+        and values.share(values.most) >= 0.5
+    ):
+        return values.most
+    if not field and values.filled > rows // 2 and values.share("uscc") > 0.3:
+        return "uscc"
     if not field and not title and values.counting and len(values.integers) >= values.filled * 0.9:
         return "index"
     if not field and not title and values.most in _CODES and values.share(values.most) > 0.8:
@@ -204,6 +220,7 @@ def _promoted(columns: Sequence[Column], values: Mapping[int, Values]) -> Column
         if field in by_field:
             return by_field[field]
     bodies = [c for c in columns if not c.personal[0] and values[c.at].share("body") >= 0.6]
+    bodies = bodies or [c for c in columns if not c.field and c.title and not c.personal[0] and values[c.at].share("body") >= 0.3]
     if bodies:
         return bodies[0]
     return None

@@ -34,13 +34,13 @@ class Award:
         title: the recognition, empty when there is none or it ended.
         level: its level.
         status: words that say that it ended or was refused.
-        withdrawn: the recognition that ended or was refused.
+        about: the recognition that ended, was refused, or is only applied for.
     """
 
     title: str = ""
     level: str = ""
     status: str = ""
-    withdrawn: str = ""
+    about: str = ""
 
 
 def awarded(cells: Cells, context: Context, kind: str) -> Award:
@@ -61,7 +61,7 @@ def awarded(cells: Cells, context: Context, kind: str) -> Award:
     title = next((t for text in said if text and (t := mapping.recognition(text))), "") or cells.first("recognition") or context.recognition
     title = title or mapping.recognition(cells.first("name"))
     if status:
-        return Award(status=status, withdrawn=title)
+        return Award(status=status, about=title)
     level = ""
     for text in (cells.first("level"), cells.first("recognition"), cells.category, cells.outer, cells.part):
         level = level or (level_of(text) if text and _OWN_LEVEL.search(text) else "")

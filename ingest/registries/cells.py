@@ -25,6 +25,7 @@ class Context:
         strict: True where nothing but its own words says that a cell is a name (a list without a header).
         ended: words of its title that say that recognitions ended or were refused; empty when it recognises.
         bodies: True where most of its names end as names of bodies do, so that a person's name stands out.
+        bare: True for a list of nothing but short names, where a line is a name whatever it looks like.
         beside: the distinct values of each column of places.
     """
 
@@ -36,6 +37,7 @@ class Context:
     strict: bool = False
     ended: str = ""
     bodies: bool = False
+    bare: bool = False
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

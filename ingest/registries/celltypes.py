@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.reference.codes import PROVINCES
+from ingest.reference.industries import check_edition
 from ingest.reference.regions import by_form
 from ingest.registries.bodywords import is_body
 from ingest.registries.fields import one_line, whole_number
@@ -29,12 +30,13 @@ _SHAPES = (
     ("gr", re.compile(r"G[RF] ?20\d\d ?\d{4} ?\d{4}")),
     ("zone", re.compile(r"[GS]\d{6}")),
     ("skl", re.compile(r"(?:19|20)\d\dD[A-Z]{1,2}\d{5,6}")),
-    ("stock", re.compile(r"\d{6}\.(?:SZ|SH|BJ|HK)|(?:SH|SZ|BJ)\.?\d{6}")),
+    ("stock", re.compile(r"\d{6}\.(?:SZ|SH|BJ|HK|XSHE|XSHG)|(?:SH|SZ|BJ)\.?\d{6}")),
     ("date", re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}(?:[-/.月](?:\d{1,2}日?)?)?(?: ?00:00:00)?|(?:19|20)\d\d[01]\d[0-3]\d")),
     ("year", re.compile(r"(?:19|20)\d\d年?度?")),
     ("industrycode", re.compile(r"[A-T]\d{2,4}")),
 )
 _LATIN_HEAD = frozenset("gsbGSBAa")
+_INDUSTRY = re.compile(r"[A-T]?\d{0,4}")
 _INTEGER, _NUMBER = re.compile(r"\d{1,7}"), re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
 
 
@@ -97,6 +99,31 @@ def _joined(text: str) -> bool:
 
 def _form(text: str) -> bool:
     return any(r.level != "hidden" for r in by_form().get(text, ()))
+
+
+def industry_columns(rows: Sequence[Sequence[str]], width: int, code: int = -1) -> tuple[int, int] | None:
+    """The columns of codes and of names that agree with an edition of the classification of industries, or None.
+
+    Args:
+        rows: cells of the rows.
+        width: number of columns.
+        code: the column of codes, where it is known.
+    """
+    best, found = 0.5, None
+    for at in range(width) if code < 0 else (code,):
+        coded = [whole_number(r[at].strip()) for r in rows if at < len(r) and r[at].strip()]
+        if not coded or sum(bool(_INDUSTRY.fullmatch(c)) for c in coded) < 0.8 * len(coded) or all(len(c) < 2 for c in coded):
+            continue
+        for other in range(width):
+            pairs = [
+                (whole_number(r[at].strip()), one_line(r[other]))
+                for r in rows
+                if max(at, other) < len(r) and r[at].strip() and r[other].strip()
+            ]
+            share = max(check_edition(pairs).shares.values()) if other != at and pairs and not pairs[0][1].isdigit() else 0.0
+            if share >= best:
+                best, found = share + 1e-6, (at, other)
+    return found
 
 
 def typed(values: Iterable[str]) -> Values:

@@ -41,6 +41,8 @@ _FLOAT = re.compile(r"^(-?\d+)\.0+$")
 _CLEAN = re.compile(r"[\u3400-\u9fffA-Za-z0-9（）()、：]*")
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9（）()]*")
 _FOLDED = re.compile(r"[\u3400-\u9fffA-Za-z0-9()]*")
+_LIKE_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-6]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
+"""An identity number by its form, whether or not its check character holds: a mistyped one is no less a person's."""
 _MAY_BE_PERSONAL = re.compile(r"[@＠]|(?:\d[\s-]?){11}")
 
 
@@ -71,7 +73,9 @@ def personal_in(text: str) -> str:
         >>> personal_in("电话 13900001111"), personal_in("吉林大学")
         ('mobile', '')
     """
-    return personal_value(text) if len(text) > 4 and _MAY_BE_PERSONAL.search(text) else ""
+    if len(text) < 5 or not _MAY_BE_PERSONAL.search(text):
+        return ""
+    return personal_value(text) or ("id" if _LIKE_IDENTITY.search(text) else "")
 
 
 @lru_cache(65536)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.registries.grid import Grid, rows
 from ingest.registries.namelist import Line, stretches
@@ -129,8 +129,8 @@ def _join(table: _Table, found: list[Row], between: list[str]) -> bool:
         table.rows.append(_group(group, offset, len(found[0].cells)))
     dropped = at + 1 if at >= 0 else 0
     for row in found[:at] if at > 0 else ():
-        table.rows.append(Row(offset + row.number, row.cells, row.merged))
-    table.rows += [Row(offset + row.number, row.cells, row.merged) for row in found[dropped:]]
+        table.rows.append(replace(row, number=offset + row.number))
+    table.rows += [replace(row, number=offset + row.number) for row in found[dropped:]]
     table.parts += 1
     table.dropped += 1 if at >= 0 else 0
     return True

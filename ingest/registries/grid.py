@@ -82,7 +82,8 @@ def rows(grid: Grid) -> Iterator[Row]:
             cells[column] = text
         filled = [c for c, text in enumerate(cells) if text and not text.isspace()]
         if filled:
-            yield Row(grid.numbers[r] if grid.numbers else r + 1, tuple(cells), len(filled) == 1 and (r, filled[0]) in spans)
+            from_above = tuple(column for column, _ in below.get(r, ()))
+            yield Row(grid.numbers[r] if grid.numbers else r + 1, tuple(cells), len(filled) == 1 and (r, filled[0]) in spans, from_above)
 
 
 def _spans(cells: Sequence[Sequence[str]], merges: Iterable[Range]) -> tuple[set[tuple[int, int]], dict[int, list[tuple[int, str]]]]:

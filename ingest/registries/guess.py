@@ -22,6 +22,13 @@ from ingest.registries.sheets import Row
 PLAIN = "organisations"
 """The kind of a list that nothing else fits."""
 _SAMPLE = 300
+_TOLD = (
+    ("Firm", r"compan(?:y|ies)|firms?\b|enterprises?\b|corporations?\b|企业|公司|厂商"),
+    ("University", r"universit(?:y|ies)|colleges?\b|高校|大学|院校|高等学校"),
+    ("Institute", r"institutes?\b|科研院所|研究所|研究院|研究机构"),
+    ("Platform", r"laborator(?:y|ies)|实验室|创新平台|孵化器|众创空间"),
+    ("Park", r"\bparks?\b|园区|开发区|高新区"),
+)
 _CODES = frozenset(("gr", "moe", "stock", "skl"))
 _CODE_WEIGHT = 4.0
 """A code that only one kind of list has says more than a word of its title."""
@@ -82,7 +89,9 @@ def _score(mapping: ListMapping, words: str, fields: set[str], types: Counter[st
         en.append(f"its title has {longest}")
     present = [c for c in mapping.match_columns if fields & set(c.split("|"))]
     if present:
-        score += sum(_CODE_WEIGHT if set(c.split("|")) & fields & _CODES else 1.0 for c in present) * (1.0 if len(present) == len(mapping.match_columns) else 0.3)
+        score += sum(_CODE_WEIGHT if set(c.split("|")) & fields & _CODES else 1.0 for c in present) * (
+            1.0 if len(present) == len(mapping.match_columns) else 0.3
+        )
         zh.append("列：" + "、".join(present))
         en.append("columns: " + ", ".join(present))
     total = sum(types.values())
@@ -95,6 +104,17 @@ def _score(mapping: ListMapping, words: str, fields: set[str], types: Counter[st
     if not found and not mapping.required and not (whole and types[mapping.match_bodies] >= 0.5 * max(1, len(names))):
         score = 0.0
     return Guess(mapping, score, ("；".join(zh), "; ".join(en)))
+
+
+def type_told(text: str) -> str:
+    """The entity type that a title or the name of a file says all entries have; empty when it says none or two.
+
+    Example:
+        >>> type_told("Company-Shorter-Form（28W）"), type_told("高校名称"), type_told("names"), type_told("企业与高校")
+        ('Firm', 'University', '', '')
+    """
+    found = {kind for kind, pattern in _TOLD if re.search(pattern, text, re.IGNORECASE)}
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def sample(columns: Sequence[Column], rows: Sequence[Row]) -> list[str]:

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.registries.celltypes import kind_of, typed
+from ingest.registries.celltypes import Values, industry_columns, kind_of, typed
 from ingest.registries.columns import Titled, fold_title, is_whole, named
 from ingest.registries.sheets import Row, Sheet
 
@@ -27,6 +27,10 @@ LEAST = 0.4
 """Share of a header's filled cells that must look like titles."""
 SURE = 1.9
 """Score of a row that is a header wherever it stands: two whole titles and nothing else."""
+_PERIOD = re.compile(r"(?:19|20)\d{2}\s*[-—~至]\s*(?:19|20)\d{2}")
+_TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*$")
+_NAMING = frozenset(("name", "host", "short", "former", "chain", "gb2260", "province", "city", "county", "region", "industrycode"))
+"""Fields of which the header of a list has one at least; a row of totals over numbers has none."""
 _DIGITS = re.compile(r"\s*\d{1,7}\s*")
 _CLOSERS = tuple("）)】]:：*＊、. \n\t\r\xa0\u3000\u200b\ufeff")
 _CODE = re.compile(r"insert\s+into|create\s+table|select\s.+\sfrom|function\s*\(|</?\w+>|=\s*VLOOKUP", re.IGNORECASE)
@@ -112,7 +116,9 @@ def sections(sheet: Sheet, extra: Mapping[str, tuple[str, ...]] | None = None) -
         return [sheet]
     cuts, titles, last = [], None, -2
     for at, row in enumerate(sheet.rows):
-        if _score(row, extra or {}) < SURE:
+        if _score(row, extra or {}) < SURE or not any(named(c, extra or {}).field in _NAMING for c in row.cells if c.strip()):
+            continue
+        if any(_TOTAL.match(c) for c in row.cells):
             continue
         said = tuple(sorted(filter(None, map(fold_title, row.cells))))
         if titles is not None and said != titles and at > last + 1 and at > 0:
@@ -159,7 +165,7 @@ def _score(row: Row, extra: Mapping[str, tuple[str, ...]]) -> float:
     if not cells or any(_DIGITS.fullmatch(c) for c in cells) or not any(is_whole(c, extra) for c in cells):
         return 0.0
     distinct = set(map(fold_title, cells))
-    if (len(distinct) == 1 and len(cells) > 1 and named(cells[0], extra).field != "name"):
+    if len(distinct) == 1 and len(cells) > 1 and named(cells[0], extra).field != "name":
         return 0.0
     titled = [named(c, extra) for c in cells]
     hits = [t for t in titled if t.field]
@@ -256,6 +262,12 @@ def _headerless(sheet: Sheet) -> Header | Skipped:
     width = max(len(r.cells) for r in rows)
     values = [typed(r.cells[i] if i < len(r.cells) else "" for r in rows) for i in range(width)]
     fields: dict[int, str] = {}
+    kinds = [v.most for v in values]
+    if any(_PERIOD.fullmatch(c.strip()) for c in rows[0].cells) and "gb2260" in kinds and kinds.count("place") + kinds.count("gb2260") > 2:
+        return Skipped(
+            "是区划变更记录（时段、代码、前后名称），不是区划代码表",
+            "a log of changes of divisions (period, code, names), no table of codes",
+        )
     bodies = sorted((i for i in range(width) if values[i].share("body") >= 0.5), key=lambda i: (-round(values[i].share("body"), 1), i))
     for i, column in enumerate(values):
         if column.share("place") >= 0.6:
@@ -269,11 +281,32 @@ def _headerless(sheet: Sheet) -> Header | Skipped:
         fields |= dict.fromkeys(bodies[1:2], "host")
     elif sorted(fields.values()) == ["gb2260", "region"] and width <= 4:
         fields = {i: "name" if f == "region" else f for i, f in fields.items()}
+    elif (coded := industry_columns([r.cells for r in rows[1:]], width)) is not None:
+        fields = {coded[0]: "industrycode", coded[1]: "name"}
+    elif "region" in fields.values() and (figures := _figures(sheet, values, fields)) is not None:
+        return figures
     else:
         return Skipped("没有找到表头，也没有像单位名称的列", "no header, and no column that looks like names of bodies")
     first = next((i for i, r in enumerate(sheet.rows) if _fits(r, fields)), 0)
     columns = tuple(Titles(i, "", Titled(fields.get(i), 0.5 if i in fields else 0.0)) for i in range(width))
     return Header((), first, columns, 1, 0.0)
+
+
+def _figures(sheet: Sheet, values: Sequence[Values], fields: Mapping[int, str]) -> Header | None:
+    """The header of statistics: places beside nothing but numbers, under a row of titles nobody knows."""
+    told = {i: f for i, f in fields.items() if f in ("region", "index", "year", "date")}
+    numbers = [i for i, v in enumerate(values) if v.filled and i not in told]
+    if not numbers or any(values[i].share("number", "integer") < 0.7 for i in numbers):
+        return None
+    told |= dict.fromkeys(numbers, "count")
+    region = next(i for i, f in told.items() if f == "region")
+    first = next((k for k, r in enumerate(sheet.rows) if region < len(r.cells) and kind_of(r.cells[region].strip()) == "place"), 0)
+    above = sheet.rows[first - 1] if first else None
+    if above is None or sum(bool(c.strip()) for c in above.cells) < 2:
+        return None
+    titles = [above.cells[i].strip() if i < len(above.cells) else "" for i in range(len(values))]
+    columns = tuple(Titles(i, t, Titled(told.get(i), 0.5 if i in told else 0.0)) for i, t in enumerate(titles))
+    return Header((first - 1,), first, columns, 1, 0.0)
 
 
 def _fits(row: Row, fields: Mapping[int, str]) -> bool:

@@ -19,16 +19,16 @@ from pathlib import Path
 
 from ingest.registries.assign import Column, assign
 from ingest.registries.bodywords import body_type
-from ingest.registries.claims import Claim, Tally, prose, titled
+from ingest.registries.cells import PLACES, Context
+from ingest.registries.claims import Claim, prose, titled
 from ingest.registries.fields import one_line, whole_number
-from ingest.registries.guess import PLAIN, Guess, guess, sample
+from ingest.registries.guess import PLAIN, Guess, guess, sample, type_told
 from ingest.registries.header import Header, Skipped, find_header, sections
-from ingest.registries.mapping import ListMapping, kinds
 from ingest.registries.loaded import Loaded, ReadSheet
+from ingest.registries.mapping import ListMapping, kinds
 from ingest.registries.open import open_listing
 from ingest.registries.origin import Origin, origin
-from ingest.registries.outcome import Accepted, Aside, Outcome, Refused
-from ingest.registries.cells import PLACES, Context
+from ingest.registries.outcome import Accepted, Aside, Refused
 from ingest.registries.reshape import is_long, is_tree, reshaped, stepped
 from ingest.registries.rows import read_rows
 from ingest.registries.separators import is_place
@@ -40,6 +40,8 @@ LARGE = 2000
 """Rows from which a sheet is judged by a sample before all of it is read."""
 LIKENESS = 0.4
 """Share of its names that must read like names of bodies, for a list whose kind is not told."""
+FEWEST_BARE, SHORT = 20, 16
+"""Lines that make a list of bare names, and characters of the longest of nearly all of them."""
 NEIGHBOURS = 40
 """Other values of a column that help to read a place."""
 _BRACKETED = re.compile(r"^[（(]共?计?\s*\d+\s*[家所个项户名][)）]$|(?:名单|名录|目录)[（(]共计?\s*\d+\s*[家所个项户名][)）]")
@@ -92,14 +94,10 @@ def _parts(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: 
 
 
 def _sheet(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: bool) -> ReadSheet | Skipped:
+    sheet = stepped(sheet) or sheet
     header = _header(sheet, given)
     if isinstance(header, Skipped):
         return header
-    if header.rows and (one := stepped(sheet, header.rows[-1])) is not None:
-        sheet = one
-        header = _header(sheet, given)
-        if isinstance(header, Skipped):
-            return header
     for mapping in (given,) if given is not None else kinds():
         titles = sheet.rows[header.rows[-1]].cells if header.rows else ()
         if mapping is not None and (is_long(titles, mapping) or is_tree(titles, mapping)):
@@ -115,19 +113,33 @@ def _sheet(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: 
     columns = assign(header, below)
     fit = guess(" ".join((said.title, name, sheet.name)), columns, below) if given is None else Guess(given, 0.0, ("指定", "given"))
     mapping = fit.mapping
-    if given is None and mapping.name == PLAIN and len(below) > LARGE:
-        names = sample(columns, below)
-        if sum(bool(body_type(n)) or is_place(n) for n in names) < LIKENESS * len(names):
-            return Skipped("名称栏不像机构名称", "its names do not read like names of bodies")
-    strict = not header.rows and sheet.form != "names" and not any(c.field == "gb2260" for c in columns)
     names = sample(columns, below)
+    bare = sheet.form == "names" and _bare(below, names)
+    if bare and given is None and mapping.name == PLAIN and (told := type_told(f"{listing.title} {Path(listing.path).stem}")):
+        mapping = replace(mapping, type=told, recognises=False)
+        fit = replace(fit, mapping=mapping, why=("类型只见于标题或文件名", "its title or file name alone tells the type"))
+    elif given is None and mapping.name == PLAIN and len(below) > LARGE and _unlike(names):
+        return Skipped("名称栏不像机构名称", "its names do not read like names of bodies")
+    strict = not header.rows and sheet.form != "names" and not any(c.field == "gb2260" for c in columns)
     context = Context(
         listing.id, sheet.name, mapping, said, _recognition(mapping, said, name), strict, _ended(said, name, sheet.name),
-        2 * sum(bool(body_type(n)) for n in names) >= len(names) > 2, _neighbours(columns, below),
+        3 * sum(bool(body_type(n)) for n in names) >= len(names) > 1, bare, _neighbours(columns, below),
     )  # fmt: skip
     outcomes, tally = read_rows(sheet, header, columns, context, personal=personal)
     rows = tuple(sheet.rows[i].number for i in header.rows)
     return ReadSheet(sheet.name, header, rows, columns, fit, given is None, said, tuple(outcomes), tally)
+
+
+def _unlike(names: Sequence[str]) -> bool:
+    return sum(bool(body_type(n)) or is_place(n) for n in names) < LIKENESS * len(names)
+
+
+def _bare(rows: Sequence[Row], names: Sequence[str]) -> bool:
+    """True for nothing but distinct short lines that do not end as names of bodies do."""
+    if len(rows) < FEWEST_BARE or sum(bool(body_type(n)) for n in names) > LIKENESS * len(names):
+        return False
+    lines = [r.cells[0].strip() for r in rows]
+    return len(set(lines)) >= 0.9 * len(lines) and sum(len(x) <= SHORT for x in lines) >= 0.98 * len(lines)
 
 
 def _neighbours(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
@@ -176,12 +188,15 @@ def _ended(said: Origin, name: str, sheet: str) -> str:
 
 def _worth(sheets: list[ReadSheet]) -> tuple[list[ReadSheet], list[tuple[str, str, str]]]:
     """Sheets that hold records: an accepted row, and names that read like names of bodies where the kind is not told."""
-    unlike = [s for s in sheets if s.guessed and s.guess.mapping.name == PLAIN and _likeness(s) < LIKENESS]
+    unlike = [s for s in sheets if s.guessed and s.guess.mapping.name == PLAIN and s.guess.mapping.recognises and _likeness(s) < LIKENESS]
+    like = {s.name for s in sheets if not any(s is u for u in unlike)}
+    unlike = [s for s in unlike if s.name not in like]  # a part of a sheet that is read goes with it: no row vanishes
     sheets, skipped = (
         [s for s in sheets if s not in unlike],
         [(s.name, "名称栏不像机构名称", "its names do not read like names of bodies") for s in unlike],
     )
     good = [s for s in sheets if any(isinstance(o, Accepted) for o in s.outcomes)]
+    good = [s for s in sheets if s.name in {g.name for g in good}]
     if not good:
         return sheets, skipped
     return good, skipped + [(s.name, "没有一行像名单的记录", "no row reads like a record") for s in sheets if s not in good]

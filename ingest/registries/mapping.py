@@ -11,6 +11,7 @@ Example:
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, fields
@@ -26,6 +27,8 @@ from graph.schema import SCHEMA
 
 RECORDS = ("organisation", "region", "industry", "statistic")
 LEVELS = ("", "national", "provincial", "municipal", "county")
+CODE_FIELDS = ("skl", "gr", "zone", "unit")
+"""Fields that only values tell, with no titles of their own."""
 NOT_KINDS = ("columns.yaml", "bodies.yaml", "surnames.yaml")
 """Tables of words that lie in the same folder."""
 
@@ -161,6 +164,8 @@ def parse(text: str, place: str) -> ListMapping:
         result[key] = _checked(key, value, _KINDS[key], here)
     mapping = ListMapping(**({"name": Path(place).stem} | result))
     _consistent(mapping, place, lines)
+    if Path(place).name != place:  # a user's own; the kinds of the project are tested
+        _known_fields(mapping, place, lines)
     return mapping
 
 
@@ -191,6 +196,17 @@ def _checked(key: str, value: Any, kind: str, here: str) -> Any:
     if kind in ("texts", "patterns"):
         return tuple(value)
     return {k: tuple(v) for k, v in value.items()} if kind == "table of texts" else value
+
+
+def _known_fields(mapping: ListMapping, place: str, lines: Table[str, int]) -> None:
+    table = yaml.load(data_path("mappings", "columns.yaml").read_text(encoding="utf-8"), Loader=_LOADER)
+    for name in (*mapping.columns, *mapping.pad, *mapping.split):
+        if name not in table and name not in CODE_FIELDS:
+            near = difflib.get_close_matches(name, [*table, *CODE_FIELDS], 1)
+            raise BadMapping(
+                f"没有字段 {name}" + (f"，是否 {near[0]}" if near else ""), f"no field {name}" + (f", do you mean {near[0]}" if near else ""),
+                place=f"{place}:{lines.get('columns', 1)}", advice=("可用：" + "、".join(table), "known: " + ", ".join(table)),
+            )  # fmt: skip
 
 
 def _consistent(mapping: ListMapping, place: str, lines: Table[str, int]) -> None:

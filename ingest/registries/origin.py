@@ -25,7 +25,10 @@ _LIST = r"(?:名\s*单|名录|目录|一览表|汇总表|统计表|情况表|公
 _TITLE = re.compile(rf"{_LIST}(?:[（(\[][^（）()]*[)）\]])*(?:的?(?:公示|公告|通知|通报))?(?:[（(\[][^（）()]*[)）\]])*$")
 _ANNEX = re.compile(r"^附\s*[件表录]\s*[一二三四五六七八九十\d]{0,2}\s*[:：.、]?\s*")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-/.]\s*(\d{1,2})\s*(?:[月\-/.]\s*(\d{1,2})\s*日?|月)?")
-_PLAIN_DATE = re.compile(r"[\u3400-\u9fff、 ]{0,30}?\s*(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日")
+_PLAIN_DATE = re.compile(
+    r"[\u3400-\u9fff、 ]{0,30}?\s*(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
+)
+_CHINESE_YEAR = re.compile(r"(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}(?=年)")
 _CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?")
 _AS_OF = re.compile(r"(?:截至|截止(?:到|至)?|数据日期|更新(?:日期|时间)|版本日期)\s*[:：]?\s*(.{4,20})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:[-—~至]\s*(?:19|20)?\d{2,4})?\s*年?")
@@ -58,6 +61,10 @@ _LEVELS = (
     ("county", re.compile(r"区级(?<!自治区级)|县级(?!以)")),
 )  # fmt: skip
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
+_MINISTRY_FIRST = re.compile(
+    r"(?:工信部|工业和信息化部|科技部|科学技术部|教育部|农业农村部|农业部|财政部|商务部|自然资源部|生态环境部|交通运输部|水利部|文化和旅游部|住房和?城乡建设部|民政部|国家发展改革委|国家卫生健康委)"
+)
+_LEADS = re.compile(r"[\W\d〇○零一二三四五六七八九年度第批次关于公布示开展拟新增认定建设通过组建创批准备案确定评选对同意的在组织]*")
 _VERBS = re.compile(
     r"^(?:关于|的|对|同意|公布|公示|发布|认定|拟认定|确认|命名|授予|拟|确定|通过|开展|组织|入选|申报|推荐|备案|核定|更新|调整|新增|首批|印发|下达|现将|新一轮|继续|予以|复核|复审|评审|评估|评价|验收|监测|合格|"
     r"第?.{0,3}轮|上半年|下半年|年度|年|度|[一二三四1-4]季度|和|及|与|、|，|有关|相关|部分|撤销|取消|动态|遴选|培育|入库|初选|审定|建设|批准|立项|第[一二三四五六七八九十\d]+[批次轮]|递补|省内|市内|区内|我省|我市|我区|本省|全省|全市|省|市|级)"
@@ -130,7 +137,9 @@ def level_of(text: str, issuer: str = "") -> str:
     organ = issuer
     for level, pattern in _LEVELS:
         if pattern.search(text):
-            return level
+            return "provincial" if level == "municipal" and (region_in(text) or region_in(organ)) in _MUNICIPALITIES else level
+    if _MINISTRY_FIRST.match(text):
+        return "national"
     if organ:
         if _NATIONAL.match(organ):
             return "national"
@@ -151,7 +160,11 @@ def region_in(text: str) -> str:
         >>> region_in("吉林省长春市科学技术局"), region_in("2023年度浙江省企业研究院名单"), region_in("全国普通高校名单")
         ('长春市', '浙江省', '')
     """
-    plain = re.sub(r"^(?:关于|公布|公示|新?增?拟?新?认定|新增|首批|最新|在|的|对|同意|撤销|取消|(?:19|20)\d{2}\s*(?:[-—~至]\s*(?:19|20)?\d{2,4})?\s*年?度?|第.{1,3}批|[“《（(\s])*", "", text)
+    plain = re.sub(
+        r"^(?:关于|公布|公示|新?增?拟?新?认定|新增|首批|最新|在|的|对|同意|撤销|取消|(?:19|20)\d{2}\s*(?:[-—~至]\s*(?:19|20)?\d{2,4})?\s*年?度?|第.{1,3}批|[“《（(\s])*",
+        "",
+        text,
+    )
     found: Region | None = None
     while plain:
         step = None
@@ -166,7 +179,19 @@ def region_in(text: str) -> str:
         if step is None:
             break
         found, plain = step[0], plain[step[1] :]
-    return found.name if found is not None and found.level != "area" else ""
+    if found is None:
+        return _named_inside(text)
+    return found.name if found.level != "area" else ""
+
+
+def _named_inside(text: str) -> str:
+    """A province or city by its full name behind a year and verbs (2024年拟新建湖北省…)."""
+    for start in range(min(14, len(text))):
+        for size in range(min(11, len(text) - start), 2, -1):
+            form = text[start : start + size]
+            if form[-1] in "省市区州" and any(r.level in ("province", "prefecture") for r in by_name().get(form, ())):
+                return form if _LEADS.fullmatch(text[:start]) else ""
+    return ""
 
 
 def origin(lines: Sequence[str], title: str, text: Sequence[str] = (), near: Sequence[str] = ()) -> Origin:
@@ -178,9 +203,9 @@ def origin(lines: Sequence[str], title: str, text: Sequence[str] = (), near: Seq
         text: every line of prose of the file.
         near: lines that name the sheet itself (name of the sheet); used where nothing else tells.
     """
-    own = [simple(one_line(x)) for x in lines if x.strip() and not personal_value(x)]
-    whole = [simple(one_line(x)) for x in (*([title] if title else []), *text) if x.strip() and not personal_value(x)]
-    title = simple(title)
+    own = [_digits(simple(one_line(x))) for x in lines if x.strip() and not personal_value(x)]
+    whole = [_digits(simple(one_line(x))) for x in (*([title] if title else []), *text) if x.strip() and not personal_value(x)]
+    title = _digits(simple(title))
     listed = _title(own, last=True) or _title(([title] if title else []) + list(near)) or _title(whole[:60])
     heading = listed or (own[0] if own and len(own[0]) <= 60 else title)
     everything = [*own, *whole]
@@ -195,6 +220,11 @@ def origin(lines: Sequence[str], title: str, text: Sequence[str] = (), near: Seq
     )
     on, until, years = _dates(heading, own, whole)
     return Origin(heading, subject, level, issuer, batch, on, years, until, region)
+
+
+def _digits(text: str) -> str:
+    """`text` with years in Chinese numerals (二〇二二年) in digits."""
+    return _CHINESE_YEAR.sub(lambda m: "".join(str("〇一二三四五六七八九".index("〇" if c in "○零Ｏ" else c)) for c in m[0]), text)
 
 
 def _explicit(text: str) -> bool:

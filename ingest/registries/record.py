@@ -52,6 +52,7 @@ _STRUCTURE = frozenset(
     )
 )
 _WIDE = {c: c - 0xFEE0 for c in [*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xFF10, 0xFF1A)]}
+_CODE_FIELDS, _PLACE_FIELDS = frozenset(CODES), frozenset(PLACES)
 _WORDED = re.compile(r"[\u3400-\u9fff](?<![年月日度])")
 
 
@@ -96,7 +97,7 @@ def record(cells: Cells, context: Context) -> Accepted | Refused:
         Registered(
             context.registry, context.sheet, cells.row, mapping.record, kind, name, printed, codes, place.code, _hosts(cells, mapping, hosted), award.title,
             award.level, issuer(cells, context), batch(cells, context), starts, ends,
-            _others(cells, (("short", short), ("former", former), ("status", status or award.status), ("withdrawn", award.withdrawn), ("renewed", renewed), *point)), cells.text,
+            _others(cells, (("short", short), ("former", former), ("status", status or award.status), ("about", award.about), ("renewed", renewed), *point)), cells.text,
         ),
         place.name, tuple(warnings),
     )  # fmt: skip
@@ -112,6 +113,8 @@ def _fault(printed: str, raw: str, cells: Cells, context: Context) -> Refused | 
         return refused("personal", context.sheet, cells.row, "")
     if garbled(printed) >= GARBLED:
         return no("garbled")
+    if context.mapping.record == "region" and is_body(printed) and not is_place(printed) and not cells.first("gb2260"):
+        return no("not_a_name")
     if context.mapping.record != "organisation":
         return None
     if cells.first("stock") and not context.strict:
@@ -120,10 +123,12 @@ def _fault(printed: str, raw: str, cells: Cells, context: Context) -> Refused | 
         return refused("personal", context.sheet, cells.row, "")
     place = is_place(printed)
     if (
-        (place and not _places_wanted(context.mapping))
+        (place and not context.bare and not _places_wanted(context.mapping))
         or (not _WORDED.search(printed) and kind_of(printed) in ("date", "year", "integer", "number", "gb2260", "uscc", "moe"))
         or not plausible(printed)
     ):
+        return no("not_a_name")
+    if context.mapping.type == "Region" and not context.mapping.by_name and is_body(printed) and not place:
         return no("not_a_name")
     if context.strict and not is_body(printed) and not place:
         return no("not_a_body")
@@ -152,6 +157,8 @@ def _type(name: str, mapping: ListMapping) -> str:
 
 def _codes(cells: Cells, context: Context, warnings: list[tuple[str, str]]) -> tuple[str, ...] | Refused:
     found: list[str] = []
+    if _CODE_FIELDS.isdisjoint(cells.told):
+        return ()
     for scheme in CODES:
         for text in cells.all(scheme):
             if personal_in(text) == "id":
@@ -195,6 +202,8 @@ def _place(cells: Cells, name: str, codes: tuple[str, ...], context: Context, pl
 
 def _point(cells: Cells, place: Located, warnings: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """The coordinates of the row, unless they lie in another province than its region."""
+    if "latitude" not in cells.told:
+        return ()
     lat, lon = cells.first("latitude"), cells.first("longitude")
     try:
         inside = agrees(float(lat), float(lon), place.code)
@@ -213,13 +222,20 @@ def _point(cells: Cells, place: Located, warnings: list[tuple[str, str]]) -> tup
 
 def _parts(cells: Cells, name: str, context: Context) -> tuple[Part, ...]:
     """Texts of place from the broad to the narrow."""
-    own = [(t, context.beside.get(f, ())) for f in PLACES for t in cells.all(f) if kind_of(t) not in ("date", "number", "integer", "year")]
+    if _PLACE_FIELDS.isdisjoint(cells.told):
+        own: list[Part] = []
+    else:
+        own = [
+            (t, context.beside.get(f, ())) for f in PLACES for t in cells.all(f) if kind_of(t) not in ("date", "number", "integer", "year")
+        ]
     if context.mapping.type == "Region" or is_place(name):
         return joined([*own, (name, ())])
     return joined([(cells.region, ()), *own])
 
 
 def _hosts(cells: Cells, mapping: ListMapping, hosted: str) -> tuple[str, ...]:
+    if not hosted and "host" not in cells.told:
+        return ()
     hosts = [
         h
         for text in (*cells.all("host"), *([hosted] if hosted else []))
@@ -248,6 +264,8 @@ def _others(cells: Cells, more: Sequence[tuple[str, str]]) -> tuple[tuple[str, s
 
 def _compared(name: str, short: str, warnings: list[tuple[str, str]]) -> None:
     """Warn where a short name does not follow the characters of the full name."""
+    if not short:
+        return
     plain = status_prefix(mend(short))[0].rstrip("AB")
     letters: Mapping[str, None] = dict.fromkeys(plain)
     if short and name and letters and len(name) > len(plain):

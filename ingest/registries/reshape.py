@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.registries.columns import fold_title
+from ingest.registries.columns import field_of, fold_title
 from ingest.registries.mapping import ListMapping
 from ingest.registries.sheets import Row, Sheet
 
 _STEPS = {"门类": 1, "大类": 2, "中类": 3, "小类": 4}
 """Characters of the code of each level of the classification of industries."""
+_DEPTH = 12
+"""Rows looked at for the titles of the levels."""
 _MOST = 40
 """Variables a list in long format has at most."""
 
@@ -51,36 +53,43 @@ def reshaped(sheet: Sheet, mapping: ListMapping, header: int) -> Sheet:
     return sheet
 
 
-def stepped(sheet: Sheet, header: int) -> Sheet | None:
+def stepped(sheet: Sheet) -> Sheet | None:
     """A classification whose levels stand in columns of their own beside one column of names (门类 大类 中类 小类 | 类别名称), with
     one code a row; None where the sheet is none. A row with codes of two levels gives a record for each.
 
     Args:
-        sheet: as read.
-        header: position of the header row; the titles of the levels may stand in the row below.
+        sheet: as read; the titles of the levels may stand in the second row of its header.
     """
-    for at in (header, header + 1):
-        plain = [fold_title(c) for c in sheet.rows[at].cells] if at < len(sheet.rows) else []
-        steps = {c: _STEPS[t] for c, t in enumerate(plain) if t in _STEPS}
-        if len(steps) >= 3 and len(set(steps.values())) == len(steps):
-            break
-    else:
+    found = [(at, row, steps) for at, row in enumerate(sheet.rows[:_DEPTH]) if len(steps := _steps(row)) >= 3]
+    if not found:
         return None
-    first = min(steps)
-    titles = [*sheet.rows[header].cells, *("",) * (max(steps) + 1 - len(sheet.rows[header].cells))]
-    head = Row(sheet.rows[header].number, tuple("行业代码" if c == first else "" if c in steps else t for c, t in enumerate(titles)))
-    rows = [*sheet.rows[:header], head]
-    for row in sheet.rows[at + 1 :]:
-        codes = [(c, row.cells[c].strip()) for c in steps if c < len(row.cells) and row.cells[c].strip()]
+    at, row, steps = found[0]
+    first, above = min(steps), sheet.rows[at - 1] if at else None
+    over = above.cells if above is not None and sum(bool(c.strip()) for c in above.cells) > 1 else ()
+    titles = [t or (over[c] if c < len(over) else "") for c, t in enumerate(row.cells)]
+    head = Row(row.number, tuple("行业代码" if c == first else "" if c in steps else t for c, t in enumerate(titles)))
+    rows = [*sheet.rows[:at], head]
+    for line in sheet.rows[at + 1 :]:
+        codes = [(c, line.cells[c].strip()) for c in steps if c < len(line.cells) and line.cells[c].strip()]
         for column, code in codes or [(first, "")]:
             code = code.zfill(steps[column]) if code.isdigit() else code
-            rows.append(Row(row.number, tuple(code if c == first else "" if c in steps else t for c, t in enumerate(row.cells)), row.merged))
+            cells = tuple(code if c == first else "" if c in steps else t for c, t in enumerate(line.cells))
+            rows.append(Row(line.number, cells, line.merged))
     return replace(sheet, rows=tuple(rows))
+
+
+def _steps(row: Row) -> dict[int, int]:
+    """The columns whose titles are levels, with the length of their codes; none where a level stands twice."""
+    steps = {c: _STEPS[t] for c, title in enumerate(row.cells) if (t := fold_title(title)) in _STEPS}
+    return steps if len(set(steps.values())) == len(steps) else {}
 
 
 def _at(titles: Sequence[str], wanted: Sequence[str]) -> int:
     plain = [fold_title(t) for t in titles]
-    return next((plain.index(w) for w in map(fold_title, wanted) if w in plain), -1)
+    found = next((plain.index(w) for w in map(fold_title, wanted) if w in plain), -1)
+    if found < 0 and "变量" in wanted:
+        return next((at for at, t in enumerate(titles) if t.strip() and field_of(t).field == "variable"), -1)
+    return found
 
 
 def _pivoted(sheet: Sheet, mapping: ListMapping, header: int) -> Sheet:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from ingest.registries.assign import Column
 from ingest.registries.bodywords import bodies_in, is_body
+from ingest.registries.cells import CODES, PLACES, Cells, Context
 from ingest.registries.claims import Tally
 from ingest.registries.fields import key, one_line, personal_in, whole_number, without_people
 from ingest.registries.header import Header, Repeats
 from ingest.registries.outcome import Accepted, Aside, Outcome, Refused, refused
-from ingest.registries.cells import CODES, PLACES, Cells, Context
 from ingest.registries.record import record
 from ingest.registries.separators import Heading, heading, heading_depth, is_numbered, is_place, is_total
 from ingest.registries.sheets import Row, Sheet
@@ -90,7 +90,7 @@ def read_rows(
         if repeats.has(row):
             outcomes.append(refused("header_repeated", sheet.name, row.number, text))
             continue
-        found = _heading(row, columns, sheet.form)
+        found = None if context.bare else _heading(row, columns, sheet.form)
         if found is not None:
             outcomes.append(_apart(found, group, tally, sheet.name, row, text))
             continue
@@ -117,7 +117,7 @@ def _masked(row: Row, judged: frozenset[int]) -> Row:
     """A row without the cells that hold personal data where no column says so; names and codes are judged later."""
     if not any(i not in judged and personal_in(c) for i, c in enumerate(row.cells)):
         return row
-    return Row(row.number, tuple("" if i not in judged and personal_in(c) else c for i, c in enumerate(row.cells)), row.merged)
+    return replace(row, cells=tuple("" if i not in judged and personal_in(c) else c for i, c in enumerate(row.cells)))
 
 
 class _Seen:
@@ -221,20 +221,19 @@ def _carried(row: Row, places: tuple[int, int, int], sparse: set[int], above: di
     for at in (name, *sparse):
         if filled(at):
             above[at] = cells[at]
-    return Row(row.number, tuple(cells), row.merged)
+    return Row(row.number, tuple(cells), row.merged, row.filled)
 
 
 def _goes_on(row: Row, full: Row, before: Row | None, places: tuple[int, int, int]) -> bool:
-    """True for a row that only adds a host to the row above: its name is blank or merged, with the same number and all else equal."""
+    """True for a row that only adds a host to the row above: its name and number are blank or merged, all else blank or equal."""
     name, host, index = places
     if before is None or min(name, host) < 0 or max(name, host, index) >= len(full.cells):
         return False
     if not full.cells[host].strip() or full.cells[name] != before.cells[name] or len(full.cells) != len(before.cells):
         return False
-    blank = not row.cells[name].strip() and (index < 0 or not row.cells[index].strip())
-    same = index >= 0 and bool(full.cells[index].strip()) and full.cells[index] == before.cells[index]
+    blank = all(at < 0 or not row.cells[at].strip() or at in row.filled for at in (name, index))
     others = [i for i in range(len(full.cells)) if i not in (name, host, index)]
-    return (blank or same) and all(full.cells[i] in ("", before.cells[i]) for i in others)
+    return blank and all(full.cells[i] in ("", before.cells[i]) for i in others)
 
 
 def _joined(last: Outcome, more: Accepted) -> Accepted | None:
@@ -249,7 +248,9 @@ def _joined(last: Outcome, more: Accepted) -> Accepted | None:
 def _each(cells: Cells, context: Context) -> list[Cells]:
     """The row for each of the bodies that its name cell holds, one for most rows."""
     raw = cells.first("name")
-    names = bodies_in(raw) if context.mapping.record == "organisation" and context.mapping.type in ("Firm", "University", "Institute") else ()
+    names = (
+        bodies_in(raw) if context.mapping.record == "organisation" and context.mapping.type in ("Firm", "University", "Institute") else ()
+    )
     if len(names) < 2:
         return [cells]
     return [

@@ -13,11 +13,13 @@ class Row:
         number: the row's number as a person counts it in the file (from 1): sheet row, line, or place in its table.
         cells: text of each column; an integral number is written without a fraction; line breaks inside a cell are kept.
         merged: True when one cell spans the row (a title, or a row that parts groups).
+        filled: positions of the cells whose text is that of a cell above, merged over several rows.
     """
 
     number: int
     cells: tuple[str, ...]
     merged: bool = False
+    filled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

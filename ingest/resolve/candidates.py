@@ -7,17 +7,17 @@ Nothing is guessed: two that stand equal leave the name undecided, with both lis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
 from ingest.resolve.alignment import IMPOSSIBLE, cost
-from ingest.resolve.forms import area, inside, leading_place, lifted
-from ingest.resolve.index import in_order
+from ingest.resolve.contexts import defined
+from ingest.resolve.derived import derived
+from ingest.resolve.forms import leading_place, lifted
 from ingest.resolve.known import OFFICIAL, Known
-from ingest.resolve.names import CONCEPTS, Parts, fold, parts, written
+from ingest.resolve.names import CONCEPTS, NATION, Parts, fold, parts
 from ingest.resolve.score import ACCEPT, MARGIN, Evidence, Reason, by_name, region_words
 from ingest.resolve.vetoes import IDENTITY, codes_conflict, conflict, places
 
@@ -46,12 +46,12 @@ class Query:
         if self.name.place or not (self.name.bare or self.name.level):
             return self.name.place
         if not self.name.level:
-            return self.region
+            return self.region or ((NATION,) if self.name.mark("plan") else ())
         return tuple(dict.fromkeys(lifted(code, self.name.level) for code in self.region))
 
 
-_NAMED = frozenset({"official", "former", "second", "english", "short"})
-_LOOSE = frozenset({"core", "legal", "initials", "defined"})
+_NAMED = frozenset({"official", "former", "second", "english", "short", "hosted", "national", "worn"})
+_LOOSE = frozenset({"core", "legal", "initials", "defined", "shortened"})
 _SAME = (by_name(OFFICIAL, ""),)
 
 
@@ -116,7 +116,7 @@ class Linker:
     def join(self, query: Query, own: int) -> Link:
         """The verdict on a name that is itself body `own`: only bodies before it, which are more specific, may be meant."""
         weighed: dict[int, Weighed] = {}
-        for step in (self._defined, self._core, self._initials):
+        for step in (self._defined, self._core, self._initials, self._shortened):
             for body, evidence, entry in step(query):
                 if body < own:
                     self._keep(weighed, self._weigh(query, body, evidence, entry))
@@ -138,12 +138,12 @@ class Linker:
         known = self.known
         for scheme in IDENTITY if query.codes else ():
             value = query.codes.get(scheme)
-            body = known.by_code.get(f"{scheme}:{value}") if value else None
+            body = known.of_code(scheme, value) if value else None
             if body is not None:
                 zh, en = IDENTITY[scheme]
                 return Link(body, 0.99, ((f"{zh}相同 {value}", f"the same {en} {value}"),))
         weighed: dict[int, Weighed] = {}
-        for step in (self._named, self._spelt, self._defined, self._core, self._initials):
+        for step in (self._named, self._spelt, self._defined, self._derived, self._core, self._initials, self._shortened):
             for body, evidence, entry in step(query):
                 self._keep(weighed, self._weigh(query, body, evidence, entry))
             verdict = _verdict(weighed.values()) if weighed else None
@@ -193,10 +193,12 @@ class Linker:
         how = places(query.region, name.place if name.bare and name.place else seat or name.place) if query.region else ""
         if query.name.bare and query.name.type not in CONCEPTS:
             at = places(query.place, name.place or seat)
-            certain = kind in ("official", "former") and name.kind and len(name.text) > 5
-            if at in ("apart", "inside") and not (certain and query.name.type == "University"):
+            own = kind in ("official", "former", "second") and bool(name.kind)
+            certain = own and len(name.text) > 5 or kind in _NAMED and official.startswith(("中国", "国家"))
+            allowed = certain and name.type in ("University", "Institute") or own and at == "inside" and name.type != "Government"
+            if at in ("apart", "inside") and not allowed:
                 veto = veto or ("只有类别的名称，地区不同", "a bare name, and the regions differ")
-            elif at == "" and not certain:
+            elif at == "" and not (certain or kind == "national" or kind in _NAMED and not query.place):
                 return Weighed(body, 0.5, (evidence.why, ("只有类别的名称，未给地区", "a bare name without a region")), veto)
         stands = bool(query.context) and official != query.name.folded and official in query.context
         why = (evidence.why, *region_words(how))
@@ -237,6 +239,23 @@ class Linker:
                 )
         return ()
 
+    def _derived(self, query: Query) -> Iterable[tuple[int, Evidence, int]]:
+        index = self.known.index
+        for entry, kind, minus, why in derived(self.known, query.name):
+            if kind != "national" or not query.region:
+                yield index.owner[entry], Evidence(kind, why, minus), entry
+
+    def _shortened(self, query: Query) -> Iterable[tuple[int, Evidence, int]]:
+        """A zone's name without its middle: 横琴合作区 is 横琴粤澳深度合作区."""
+        name, index = query.name, self.known.index
+        if name.type != "Park" or len(name.core) < 2 or not name.own and not query.place:
+            return
+        head, why = name.core[:2], ("首尾相同，省去中间", "the same head and end, the middle left out")
+        for entry in index.holding("Park", name.text):
+            other = index.name(entry)
+            if other.core[:2] == head and len(other.core) >= len(name.core) and akin(name.kind, other.kind):
+                yield index.owner[entry], Evidence("shortened", why, 0.0 if name.kind else 0.03), entry
+
     def _core(self, query: Query) -> Iterable[tuple[int, Evidence, int]]:
         name, index = query.name, self.known.index
         if not name.core or (name.bare and not query.place):
@@ -254,7 +273,7 @@ class Linker:
                     0.0,
                     ("主体名称相同，只少地区、依托单位或公司形式", "the same but for a place, host or legal form left out"),
                 )
-            elif len(name.core) >= 4 and name.own:
+            elif len(name.core) >= 4 and (name.own or name.type == "Platform"):
                 yield from self._entries((entry,), "core", 0.05, ("名称相同，只少类别", "the same but for the kind left out"))
 
     def _initials(self, query: Query) -> Iterable[tuple[int, Evidence, int]]:
@@ -309,6 +328,11 @@ class Linker:
                 yield Weighed(body, round(0.006 * likeness, 3), (why,), veto)
 
 
+def akin(short: str, full: str) -> bool:
+    """True when a kind may be said for another: 开发区 for 经济技术开发区, 区 for 新区."""
+    return not short or full.endswith(short) or short.endswith(full) or short[-1:] == full[-1:] == "园"
+
+
 def _ranked(weighed: Iterable[Weighed]) -> list[Weighed]:
     return sorted(weighed, key=lambda w: (w.veto is not None, -w.score, w.body))
 
@@ -333,53 +357,3 @@ def _verdict(weighed: Iterable[Weighed]) -> Link | None:
         (*why, *_vetoed(w for w in ranked if w.veto is not None)),
         tuple(w for w in ranked if w is not first)[:LISTED],
     )
-
-
-_SHORT = re.compile(r"[(（](?:以下|下文)?(?:统?简?称|简称)(?:为)?[：:]?[“\"‘「]?([^）)”\"\'’」]{2,20})")
-_BREAK = re.compile(r"[，。；：、！？\s,;:!?“”\"《》]")
-_BEFORE = 42
-
-
-def defined(name: Parts, context: str) -> tuple[str, ...]:
-    """What `context` may define a short name as: "X（以下简称Y）"; the longest reading first, none when it defines nothing.
-
-    Example:
-        >>> n = parts("Firm", "一汽集团")
-        >>> defined(n, "支持中国第一汽车集团有限公司（以下简称“一汽集团”）发展")[2]
-        '中国第一汽车集团有限公司'
-    """
-    if "称" not in context:
-        return ()
-    for found in _SHORT.finditer(context):
-        if fold(name.type, found.group(1)) != name.folded:
-            continue
-        before = written(context[max(0, found.start() - _BEFORE) : found.start()])
-        full = fold(name.type, _BREAK.split(before)[-1])
-        longer = len(full) - len(name.folded)
-        return tuple(full[k:] for k in range(longer) if in_order(name.folded, full[k:]))
-    return ()
-
-
-def place_in(context: str) -> tuple[str, ...]:
-    """The one place a context speaks of, or the one all others lie in; none when it speaks of several.
-
-    Example:
-        >>> place_in("长春市支持高新区建设"), place_in("长春、吉林两市")
-        (('220100',), ())
-    """
-    found: list[tuple[str, ...]] = []
-    at = 0
-    while at < len(context):
-        codes, size = leading_place(context[at:] + "。", wide=False)
-        if size:
-            found.append(codes)
-        at += size or 1
-    unique = {codes[0] for codes in found if len(codes) == 1}
-    outer = [c for c in unique if not any(inside(c, other) for other in unique)]
-    shared = [codes for codes in found if len(codes) > 1 and not any(inside(c, o) for c in codes for o in outer)]
-    return (outer[0],) if len(outer) == 1 and not shared else ()
-
-
-def regions_given(text: str) -> tuple[str, ...]:
-    """Codes of a region given with a name (see :func:`ingest.resolve.forms.area`), its script made mainland first."""
-    return area(written(text)) if text else ()

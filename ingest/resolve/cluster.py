@@ -51,9 +51,11 @@ class Node:
     def key(self) -> tuple[str, str, str]:
         """(type, key, anchor): nodes of equal key are one body unless their codes differ."""
         name = self.query.name
-        if name.type in CONCEPTS:
-            return name.type, name.key, (self.query.region[0] if self.query.region else "?" + self.usage) if name.bare else ""
         place = self.query.place
+        if name.type in CONCEPTS:
+            if not name.bare:
+                return name.type, name.key, ""
+            return (name.type, f"@{place[0]}{name.key}", "") if place else (name.type, name.key, "?" + self.usage)
         if name.bare and not name.place:
             lifted = name.key.removeprefix(name.level)
             if len(place) == 1:

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from ingest.normalise import SHARED_FORMS, is_traditional, normalise, simplify
 
-_CHAIN_ENDING = re.compile(r"(环节|全产业链|产业链|产业集群|产业|行业|领域|集群|链)$")
+_CHAIN_ENDING = re.compile(r"(环节|全产业链|产业链|产业集群|产业基地|产业带|产业|行业|领域|集群|链)$")
+_CHAIN_OF_ONE = re.compile(r"(?<=^.)(全产业链|产业链|产业集群|链)$")
 _DROPPED = dict.fromkeys(map(ord, "《》“”\"'‘’「」『』〈〉＂＇`´\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 _ONE = {ord(a): b for a, b in zip("（）【】〔〕［］—–－―─~～〜•・‧∙", "()[][][]--------····", strict=True)}
 _PLAIN = re.compile(r"[\u4e00-\u9fff()a-z0-9·-]+")
@@ -63,5 +64,7 @@ def fold(type: str, name: str) -> str:
     folded = _DASHES.sub("-", unicodedata.normalize("NFKC", folded)).strip("、，。；：,.;:-·")
     if type in ("IndustryChain", "ChainStage"):
         shorter = _CHAIN_ENDING.sub("", folded)
-        folded = shorter if len(shorter) >= 2 else folded
+        if len(shorter) < 2:  # 水产业链 is 水产业, and 水 is neither
+            shorter = _CHAIN_OF_ONE.sub("产业", folded)
+        folded = shorter
     return folded

@@ -1,7 +1,7 @@
 """An index over names: by folded form, by key, by core, and by the characters that an abbreviation keeps in order.
 
-Look-ups go by a 64-bit hash of type and form, so that an index of 300,000 names is read back from arrays in a fraction of a
-second (:meth:`Index.load`); memory is some 300 bytes a name.
+Look-ups go by a 64-bit hash of type and form, so that an index of 300,000 names is mapped into memory in a tenth of a second
+(:meth:`Index.load`) and shared by the processes that use it.
 
 Example:
     >>> index = Index()
@@ -12,13 +12,14 @@ Example:
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from ingest.resolve.lookup import Column, Lookup, decoded, hashed, read, write
 from ingest.resolve.names import Parts, parts
 from ingest.resolve.postings import Postings
 
@@ -33,7 +34,7 @@ _TABLES = ("exact", "key", "core")
 
 
 def _hash(type: str, form: str) -> int:
-    return int.from_bytes(blake2b(f"{type}\x1f{form}".encode(), digest_size=8).digest(), "little")
+    return hashed(f"{type}\x1f{form}")
 
 
 def in_order(short: str, full: str) -> bool:
@@ -56,16 +57,19 @@ class Index:
 
     def __init__(self) -> None:
         self.types: list[str] = []
-        self.folded: list[str] = []
-        self.texts: list[str] = []
+        self.folded: Sequence[str] = []
+        self.texts: Sequence[str] = []
         self.owner: list[int] = []
         self.bare: list[bool] = []
         self._tables: dict[str, Table] = {name: {} for name in _TABLES}
+        self._stored: dict[str, Lookup] = {}
         self._postings: dict[str, tuple[int, Postings]] = {}
 
     def add(self, name: Parts, owner: int) -> int:
         """Number of the entry made for `name`."""
         entry = len(self.types)
+        if not (isinstance(self.folded, list) and isinstance(self.texts, list)):
+            raise TypeError("an index read from a folder takes no names")
         self.types.append(name.type)
         self.folded.append(name.folded)
         self.texts.append(name.text)
@@ -84,6 +88,8 @@ class Index:
         return entry
 
     def _find(self, table: str, type: str, form: str) -> tuple[int, ...]:
+        if self._stored:
+            return self._stored[table].get(_hash(type, form))
         found = self._tables[table].get(_hash(type, form))
         return () if found is None else (found,) if isinstance(found, int) else found
 
@@ -121,10 +127,10 @@ class Index:
             return []
         rare = postings.rarest(text[:24])[:4]
         seen: dict[int, None] = {}
-        for size in range(len(rare), 1, -1):
-            for some in combinations(rare, size):
-                seen.update(dict.fromkeys(postings.holding("".join(some))[:NEAR].tolist()))
-            if seen:
+        for some in (rare, rare[:3], *(a + b for a, b in combinations(rare[:3], 2))):
+            if len(some) > 1 and (len(seen) < 2 or len(some) == 2):
+                seen.update(dict.fromkeys(postings.holding(some)[:NEAR].tolist()))
+            if len(seen) > 1:
                 break
         return list(seen)[:NEAR]
 
@@ -140,15 +146,13 @@ class Index:
 
     def save(self, folder: Path) -> None:
         """Write the index into an empty folder."""
-        names = pa.table({"type": pa.array(self.types).dictionary_encode(), "folded": self.folded, "text": self.texts})
-        with pa.OSFile(str(folder / "names.arrow"), "wb") as sink, pa.ipc.new_file(sink, names.schema) as writer:
-            writer.write_table(names)
+        names = pa.table({"type": pa.array(self.types).dictionary_encode(), "folded": list(self.folded), "text": list(self.texts)})
+        write(folder / "names.arrow", names)
         np.save(folder / "owner.npy", np.asarray(self.owner, dtype=np.int32))
         np.save(folder / "bare.npy", np.asarray(self.bare, dtype=np.bool_))
         for name, table in self._tables.items():
             pairs = [(at, e) for at, found in table.items() for e in ((found,) if isinstance(found, int) else found)]
-            np.save(folder / f"{name}.hash.npy", np.fromiter((at for at, _ in pairs), dtype=np.uint64, count=len(pairs)))
-            np.save(folder / f"{name}.entry.npy", np.fromiter((e for _, e in pairs), dtype=np.int32, count=len(pairs)))
+            Lookup.of([at for at, _ in pairs], [e for _, e in pairs]).save(folder, name)
         for type in sorted(set(self.types)):
             postings = self._of_type(type)
             if postings is not None:
@@ -156,23 +160,14 @@ class Index:
 
     @classmethod
     def load(cls, folder: Path) -> Index:
-        """What :meth:`save` wrote."""
+        """What :meth:`save` wrote, mapped into memory; it takes no more names."""
         index = cls()
-        with pa.memory_map(str(folder / "names.arrow")) as source:
-            names = pa.ipc.open_file(source).read_all()
-            index.types, index.folded, index.texts = (names.column(c).to_pylist() for c in ("type", "folded", "text"))
+        names = read(folder / "names.arrow")
+        index.types = decoded(names.column("type"))
+        index.folded, index.texts = Column(names.column("folded")), Column(names.column("text"))
         index.owner = np.load(folder / "owner.npy").tolist()
         index.bare = np.load(folder / "bare.npy").tolist()
-        for name in _TABLES:
-            hashes, entries = np.load(folder / f"{name}.hash.npy"), np.load(folder / f"{name}.entry.npy")
-            numbers = entries.tolist()
-            table: Table = dict(zip(hashes.tolist(), numbers, strict=True))
-            for k in (np.nonzero(hashes[1:] == hashes[:-1])[0] + 1).tolist():  # the entries of one form stand one behind the other
-                at = int(hashes[k])
-                before = table[at]
-                first = k < 2 or hashes[k - 2] != hashes[k]
-                table[at] = (numbers[k - 1], numbers[k]) if first or isinstance(before, int) else (*before, numbers[k])
-            index._tables[name] = table
+        index._stored = {name: Lookup.load(folder, name) for name in _TABLES}
         for type in set(index.types):
             index._postings[type] = (len(index.types), Postings.load(folder, f"postings.{type}"))
         return index

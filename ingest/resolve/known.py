@@ -25,10 +25,11 @@ from graph.records import digest
 from ingest.reference.bodies import Body, Name
 from ingest.resolve.ids import body_id
 from ingest.resolve.index import Index
+from ingest.resolve.lookup import Column, decoded, read, write
 from ingest.resolve.names import fold, parts
 from ingest.resolve.vetoes import codes_conflict, identity_codes, places
 
-FORMAT = 3
+FORMAT = 5
 """Raised when names are read otherwise than before, so that kept files are made anew."""
 
 OFFICIAL = "official"
@@ -51,13 +52,14 @@ class Known:
 
     def __init__(self) -> None:
         self.bodies: Sequence[Body] = []
-        self.ids: list[str] = []
+        self.ids: Sequence[str] = []
         self.index = Index()
         self.standing: list[str] = []
         self.by_code: dict[str, int] = {}
-        self.names: list[str] = []
-        self.regions: list[str] = []
+        self.names: Sequence[str] = []
+        self.regions: Sequence[str] = []
         self.coded: dict[int, dict[str, str]] = {}
+        self._schools: dict[str, int] | None = None
 
     def fill(self, bodies: Sequence[Body]) -> None:
         """Take `bodies`, and what is asked of them most."""
@@ -68,14 +70,24 @@ class Known:
             for scheme, value in codes.items():
                 self.by_code.setdefault(f"{scheme}:{value}", number)
 
+    def of_code(self, scheme: str, value: str) -> int | None:
+        """The body of an identifying code; the five common digits of a school code do."""
+        found = self.by_code.get(f"{scheme}:{value}")
+        if found is None and scheme == "moe" and len(value) == 5:
+            if self._schools is None:
+                self._schools = {code[-5:]: k for code, k in self.by_code.items() if code.startswith("moe:41")}
+            found = self._schools.get(value)
+        return found
+
     @classmethod
     def from_bodies(cls, bodies: Iterable[Body]) -> Known:
         """Bodies with equal identifying codes, or of equal official name, type and region without conflicting codes, are one."""
         known = cls()
         known.fill(_joined(bodies))
+        ids: list[str] = []
         for number, body in enumerate(known.bodies):
             read = parts(body.type, fold(body.type, body.name))
-            known.ids.append(body_id(body.type, body.codes, read.key, body.region if read.bare and not read.place else ""))
+            ids.append(body_id(body.type, body.codes, read.key, body.region if read.bare and not read.place else ""))
             seen: set[str] = set()
             for name, standing in ((body.name, OFFICIAL), *((n.text, n.kind) for n in body.names)):
                 folded = fold(body.type, name)
@@ -83,6 +95,7 @@ class Known:
                     seen.add(folded)
                     known.index.add(parts(body.type, folded), number)
                     known.standing.append(standing)
+        known.ids = ids
         return known
 
     def save(self, folder: Path) -> None:
@@ -94,12 +107,12 @@ class Known:
             columns = {
                 "type": [b.type for b in self.bodies], "name": [b.name for b in self.bodies], "codes": [list(b.codes) for b in self.bodies],
                 "region": [b.region for b in self.bodies], "hosts": [list(b.hosts) for b in self.bodies],
-                "source": [b.source for b in self.bodies], "id": self.ids,
+                "source": [b.source for b in self.bodies], "id": list(self.ids),
                 "names": [[[n.text, n.kind, n.valid_from, n.valid_to] for n in b.names] for b in self.bodies],
             }  # fmt: skip
-            _write(part / "bodies.arrow", pa.table(columns, schema=_BODIES))
-            _write(part / "codes.arrow", pa.table({"code": list(self.by_code), "body": list(self.by_code.values())}))
-            _write(part / "standing.arrow", pa.table({"kind": pa.array(self.standing, pa.string()).dictionary_encode()}))
+            write(part / "bodies.arrow", pa.table(columns, schema=_BODIES))
+            write(part / "codes.arrow", pa.table({"code": list(self.by_code), "body": list(self.by_code.values())}))
+            write(part / "standing.arrow", pa.table({"kind": pa.array(self.standing, pa.string()).dictionary_encode()}))
             if folder.exists():
                 shutil.rmtree(folder)
             os.replace(part, folder)
@@ -111,16 +124,16 @@ class Known:
         """What :meth:`save` wrote; a body is read when it is asked for."""
         known = cls()
         known.index = Index.load(folder)
-        rows = _read(folder / "bodies.arrow")
+        rows = read(folder / "bodies.arrow")
         known.bodies = _Stored(rows)
-        known.ids = rows.column("id").to_pylist()
-        codes = _read(folder / "codes.arrow")
+        known.ids = Column(rows.column("id"))
+        codes = read(folder / "codes.arrow")
         known.by_code = dict(zip(codes.column("code").to_pylist(), codes.column("body").to_pylist(), strict=True))
         for code, number in known.by_code.items():
             scheme, _, value = code.partition(":")
             known.coded.setdefault(number, {})[scheme] = value
-        known.names, known.regions = rows.column("name").to_pylist(), rows.column("region").to_pylist()
-        known.standing = _read(folder / "standing.arrow").column("kind").to_pylist()
+        known.names, known.regions = Column(rows.column("name")), Column(rows.column("region"))
+        known.standing = decoded(read(folder / "standing.arrow").column("kind"))
         return known
 
     @classmethod
@@ -175,16 +188,6 @@ _BODIES = pa.schema(
     [("type", pa.string()), ("name", pa.string()), ("codes", _TEXTS), ("region", pa.string()), ("hosts", _TEXTS), ("source", pa.string())]
     + [("id", pa.string()), ("names", pa.list_(_TEXTS))]
 )
-
-
-def _write(path: Path, table: pa.Table) -> None:
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-
-
-def _read(path: Path) -> pa.Table:
-    with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source).read_all()
 
 
 def _joined(bodies: Iterable[Body]) -> list[Body]:

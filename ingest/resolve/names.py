@@ -12,72 +12,20 @@ Example:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest.resolve.anatomy import CONCEPTS, GLOSS, GLUE, NATION, ORGANISATIONS, WIDE, Parts
 from ingest.resolve.folding import fold, written
 from ingest.resolve.forms import leading_place, own_part, spelt
-
-ORGANISATIONS = frozenset({"University", "Institute", "Firm", "Platform", "Park", "Government"})
-CONCEPTS = frozenset({"IndustryChain", "Technology", "Program", "Policy"})
-WIDE = frozenset({"Park", "Government", "Institute", "Platform", "Policy"})
-"""Types whose names hold no brands, so that a county's short form at their start is that county."""
+from ingest.resolve.offices import PARTY, office
+from ingest.resolve.titles import concept, policy
 
 __all__ = ["CONCEPTS", "NATION", "ORGANISATIONS", "Parts", "fold", "numeral", "parts", "written"]
-
-NATION = "000000"
-"""Place of what is the whole country's (国家“十四五”规划纲要): apart from every division."""
-
-_TITLE = re.compile(r"^.*?关于(?:印发|发布|公布|转发|下发)(.{4,}?)的?(?:通知|公告|决定)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A name taken apart.
-
-    Attributes:
-        type: entity type.
-        folded: see :func:`fold`.
-        key: the name with abbreviations spelt out, its place as a code and its legal form in one spelling.
-        place: GB/T 2260 codes that the place in the name may stand for.
-        host: body at the name's start that it belongs to (中国科学院), spelt out.
-        core: what is left between place, host and kind.
-        own: the part of `core` that no generic word covers: the brand.
-        kind: kind at the end (有限公司, 研究所, 国家重点实验室), empty for an abbreviation.
-        level: level word at the start of a bare name (省 in 省科技厅).
-        marks: (sort, value) that must be equal between two names of one body: "number", "branch", "group", "site",
-            "edition", "plan", "draft".
-        text: the name with abbreviations spelt out and without brackets: what abbreviations are aligned with.
-        bare: True when only a place tells the body from others (高新区, 科技局).
-        complete: True for a full name, False for an abbreviation or a brand.
-    """
-
-    type: str
-    folded: str
-    key: str
-    place: tuple[str, ...]
-    host: str
-    core: str
-    own: str
-    kind: str
-    level: str
-    marks: tuple[tuple[str, str], ...]
-    text: str
-    bare: bool
-    complete: bool
-
-    def mark(self, sort: str) -> str:
-        """Value of a mark, empty when the name has none."""
-        for kind, value in self.marks:
-            if kind == sort:
-                return value
-        return ""
-
 
 _NATIONWIDE = re.compile(r"^(?:中国|国家级|国家)(?=..)")
 _KIND_IN_BRACKETS = re.compile(r"\(([^()]*(?:实验室|中心|平台|站|基地))\)$")
 _DIGITS = re.compile(r"\d+")
-_LEVEL = re.compile(r"^(?:我|本|全)?(省|自治区|市|州|盟|县|区|旗)(?=..)")
+_LEVEL = re.compile(r"^(?:我|本|全)?(省(?![级部际])|自治区|市(?![场政容郊民])|州|盟|县(?!域)|区(?![域块])|旗)(?=..)")
 _NUMERAL = {c: k for k, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百\d]+)(?=[^届批个])|(?<![一-鿿])()(\d+)(?=(?:研究)?所)")
 _NUMBER_SIGN = re.compile(r"第|[一二三四五六七八九十百〇零\d](?:研究)?(?:所|院)$")
@@ -113,7 +61,6 @@ def _numbered(text: str) -> str:
     return _ORDINAL.sub(lambda m: "第" + numeral(m.group(1) or m.group(3)) if m.group(1) else m.group(), text)
 
 
-_GLUE = str.maketrans({"与": "和", "及": "和", "、": "和", "暨": "和"})
 _SITE = re.compile(r"\(([^()]{2,12})\)")
 _FIRM_BRANCH = re.compile(r"^(.{2,}?公司)(.{2,}(?:分公司|分行|支行|营业部|办事处|分院|分厂|工厂|厂|研究院|研究所|项目部|公司|中心|基地))$")
 _LEGAL = re.compile(r"(集团)?(股份)?(有限责任|有限)?(总)?(公司)$")
@@ -144,16 +91,6 @@ _KINDS = {
     ),
 }
 _KIND = {type: re.compile(f"(?:{kinds})$") for type, kinds in _KINDS.items()}
-_PERIOD = re.compile(r"\(?((?:19|20)\d\d)(?:年)?(?:[-至到]+((?:19|20)?\d\d)?年?)?\)?(?:年度?)?")
-_PLAN = re.compile(r"十[一二三四五六]五|[八九]五")
-_DRAFT = re.compile(r"\(?(征求意见稿|草案|送审稿|修订草案|解读|公示稿)\)?$")
-_POLICY_NOISE = re.compile(r"\((?:试行|暂行|修订|修正|\d{4}年?(?:修订|修正|版|本)?)\)")
-_BARE_POLICY = re.compile(
-    r"(?:(?:国民经济和社会发展|国土空间|城市|科技创新|总体|发展|中长期|五年|远景|行动|专项|重点|年度|工作|实施|政府|若干|有关|相关|支持|政策|管理|暂行|优化营商环境"
-    r"|十[一二三四五六]五|规划|纲要|计划|方案|措施|办法|条例|意见|报告|细则|规定|决定|通知|目标|建议|任务|的)*)"
-)
-_GENERAL = re.compile(r"^(.*?)(?:国家)?(?:国民经济和社会发展)?(?:十[一二三四五六]五|[八九]五)规划(?:和2035年?远景目标)?(?:纲要|的?纲要)$")
-_PROGRAM_ENDING = re.compile(r"(?:重大|专项|支持|培养|培育|引进|资助|奖励|提升|扶持)?(?:工程|行动计划|行动|计划|战略|项目|专项|倡议)$")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -162,19 +99,17 @@ def parts(type: str, folded: str) -> Parts:
     if type == "ChainStage":
         type = "IndustryChain"
     if type == "Policy":
-        return _policy(folded)
+        return policy(folded)
     if type not in ORGANISATIONS:
-        return _concept(type, folded)
+        return concept(type, folded)
     marks: list[tuple[str, str]] = []
     if type == "Firm":
         name = folded.replace("(集团)", "集团").replace("(控股)", "控股").replace("(股份)", "股份") if "(" in folded else folded
     else:
-        name = spelt(type, folded)
+        name = office(folded) if type == "Government" else spelt(type, folded)
     name = _numbered(name)
-    if type == "Government":
-        name = name.removeprefix("中华人民共和国")
     if type == "Platform":
-        name = _KIND_IN_BRACKETS.sub(r"\1", name)
+        name = _KIND_IN_BRACKETS.sub(r"\1", GLOSS.sub("", name))
     if type == "Park":
         name = _NATIONWIDE.sub("", name).replace("(", "").replace(")", "")
     site = _SITE.search(name) if "(" in name else None
@@ -205,13 +140,16 @@ def parts(type: str, folded: str) -> Parts:
             place, rest = inner, rest[at:]
     if type == "Park":
         rest = _NATIONAL.sub("", rest)
-    rest = rest.translate(_GLUE)
+    rest = rest.translate(GLUE)
     if type == "Government" and rest.endswith("总局"):
         rest = rest.removeprefix("国家")
     if type == "Platform":
         rest, place = _reordered(rest, place)
     kind = _ending(type, rest)
-    core = rest[: len(rest) - len(kind)] if kind else rest
+    if type == "Government" and rest.startswith(PARTY):
+        marks.append(("party", PARTY))
+        kind = kind or PARTY
+    core = rest.removesuffix(kind)
     numbers = "+".join(_DIGITS.findall(rest))
     if numbers:
         marks.append(("number", numbers))
@@ -232,8 +170,9 @@ def parts(type: str, folded: str) -> Parts:
 
 
 _TOPIC = re.compile(
-    r"^国家(.{2,}?)(技术创新中心|制造业创新中心|产业创新中心|工程技术研究中心|工程研究中心|工程实验室|企业技术中心|临床医学研究中心|野外科学观测研究站)$"
+    r"^国家(.{2,}?)(技术创新中心|制造业创新中心|产业创新中心|工程技术研究中心|工程研究中心|工程实验室|企业技术中心|临床医学研究中心|野外科学观测研究站|(?<![技术产业科])创新中心)$"
 )
+_OWN_LEVEL = re.compile(r"(?<=..)[省市]级(?=制造业|工程|技术|企业|产业|临床|创新|中试)")
 _ISSUED = re.compile(
     r"^(教育部|农业农村部|农业部|科技部|科学技术部|工业和信息化部|自然资源部|国土资源部|交通运输部|生态环境部|水利部|卫生部|中国科学院)?(.*?)(教育部|农业农村部|农业部|工业和信息化部|自然资源部|国土资源部|交通运输部|生态环境部|水利部|卫生部|中国科学院)?(重点实验室|工程研究中心|野外科学观测研究站)$"
 )
@@ -242,8 +181,10 @@ _SEATED = re.compile(r"^(.{2,}?)(?:省级)?(重点实验室|工程研究中心|�
 
 def _reordered(rest: str, place: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """A platform's name with its level or issuer before its kind, and a place that stands there told: X湖南省重点实验室."""
+    rest = _OWN_LEVEL.sub("", rest)
     if found := _TOPIC.match(rest):
-        return f"{found.group(1)}国家{found.group(2)}", place
+        kind = "制造业创新中心" if found.group(2) == "创新中心" else found.group(2)
+        return f"{found.group(1)}国家{kind}", place
     if (found := _ISSUED.match(rest)) and (found.group(1) or found.group(3)) and found.group(2):
         return found.group(2) + (found.group(1) or found.group(3)) + found.group(4), place
     if not place and (found := _SEATED.match(rest)):
@@ -316,69 +257,3 @@ def _firm(folded: str, name: str, inline: str, rest: str, place: tuple[str, ...]
     key = f"{spot}{core}{kind}" + "".join(f"#{s}:{v}" for s, v in marks if s != "number")
     bare = not own and not core.startswith(("中国", "国家", "中华")) and len(core) <= 8
     return Parts("Firm", folded, key, place, "", core, own, kind, "", tuple(sorted(marks)), inline, bare, complete and bool(kind))
-
-
-def _policy(folded: str) -> Parts:
-    marks: list[tuple[str, str]] = []
-    name = spelt("Policy", folded.removeprefix("中华人民共和国")).replace("二〇三五", "2035").replace("二零三五", "2035")
-    if draft := _DRAFT.search(name):
-        marks.append(("draft", draft.group(1)))
-        name = name[: draft.start()]
-    if title := _TITLE.match(name):
-        name = title.group(1)
-    name = _POLICY_NOISE.sub("", name)
-    if plan := _PLAN.search(name):
-        marks.append(("plan", plan.group()))
-        if general := _GENERAL.match(name):
-            name = general.group(1) + "国民经济和社会发展规划纲要"
-    if period := _PERIOD.search(name):
-        marks.append(("edition", "-".join(y[-2:] for y in period.groups() if y)))
-        name = name[: period.start()] + name[period.end() :]
-    name = name.translate(_GLUE)
-    at = name.find("关于")
-    issuer, core = (name[:at], name[at + 2 :]) if 0 <= at <= 30 else ("", name)
-    place, size = leading_place(issuer or core, wide=True)
-    if not issuer and size:
-        core = core[size:]
-    core = core.removesuffix("的通知").removesuffix("的公告")
-    bare = bool(_BARE_POLICY.fullmatch(core)) or len(core) < 4
-    national = folded.startswith(("中华人民共和国", "国家", "全国", "国务院", "中共中央"))
-    if national and bare and not place:
-        place = (NATION,)
-    spot = f"@{place[0]}" if len(place) == 1 else ""
-    key = f"{spot}{core}" + "".join(f"#{s}:{v}" for s, v in marks)
-    return Parts("Policy", folded, key, place, issuer, core, "", "", "", tuple(sorted(marks)), name, bare and not place, True)
-
-
-_GLOSS = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z0-9.+-]+\)")
-
-
-def _concept(type: str, folded: str) -> Parts:
-    core = folded
-    if type == "Program":
-        core = re.sub(r"\((?:试行|\d{4}.*)\)$", "", spelt(type, core).replace("·", ""))
-    marks: list[tuple[str, str]] = []
-    kind = ""
-    place: tuple[str, ...] = ()
-    spot = level = ""
-    if type == "Program":
-        place, at = leading_place(core, wide=False)
-        at = at if len(core) - at > 3 else 0
-        spot = f"@{place[0]}" if at and len(place) == 1 else core[:at]
-        place, core = place if at else (), core[at:]
-        if (wide := re.match(r"(国家|省|市)(?=.{3})", core)) and not place:
-            core = core[wide.end() :]
-            level = wide.group() if wide.group() != "国家" else ""
-            place = place if level else (NATION,)
-    else:
-        core = spelt(type, _GLOSS.sub("", core)).translate(_GLUE) or core
-        if type == "Technology" and core.endswith("技术") and len(core) >= 5:
-            core = core.removesuffix("技术")
-    if type == "Program" and (found := _PROGRAM_ENDING.search(core)) and found.start() >= 3:
-        kind = found.group()
-        core = core[: found.start()]
-    if numbers := "+".join(_DIGITS.findall(core)):
-        marks.append(("number", numbers))
-    return Parts(
-        type, folded, spot + core + ("#" + kind if kind else ""), place, "", core, core, kind, level, tuple(marks), core, False, True
-    )

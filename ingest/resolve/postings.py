@@ -41,6 +41,7 @@ class Postings:
     characters: NDArray[np.uint32]
     starts: NDArray[np.int64]
     _spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _beside: NDArray[np.uint64] | None = None
 
     @classmethod
     def of(cls, entries: Sequence[int], texts: Sequence[str]) -> Postings:
@@ -92,6 +93,8 @@ class Postings:
                 best = span
         if not wanted:
             return self.entries[:0]
-        rows = self.owner[best[0] : best[1]]
+        if self._beside is None:
+            self._beside = self.signature[self.owner]
         signature = np.uint64(wanted)
-        return self.entries[rows[(self.signature[rows] & signature) == signature]]
+        fits = (self._beside[best[0] : best[1]] & signature) == signature
+        return self.entries[self.owner[best[0] : best[1]][fits]]

@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 
 from graph.records import Decision
 from ingest.reference.bodies import Body, Name
-from ingest.resolve.candidates import Link, Linker, Query, Weighed, defined, place_in, regions_given
+from ingest.resolve.candidates import Link, Linker, Query, Weighed
 from ingest.resolve.cluster import Group, Node, cluster
+from ingest.resolve.contexts import defined, glosses, place_in, regions_given
 from ingest.resolve.known import Known
 from ingest.resolve.named import Candidate, Named, Resolved
 from ingest.resolve.names import fold, parts, written
@@ -31,6 +32,9 @@ PARALLEL = 20_000
 
 CHUNK = 4_000
 """Names a process takes at a time."""
+
+GLOSSED = frozenset({"Technology", "IndustryChain", "Platform", "Program", "Policy"})
+"""Types whose names may carry their own abbreviation."""
 
 UNLINKED = Link(-1, 0.0, ())
 """Before a name is looked at."""
@@ -80,6 +84,7 @@ class Identities:
     def __init__(self, known: Known, decisions: Sequence[Decision] = ()) -> None:
         self.known = known
         self._linker = Linker(known)
+        self._glossed: dict[tuple[str, str], str] = {}
         self._renamed: dict[tuple[str, str], Decision] = {}
         self._apart: dict[tuple[str, str], set[str]] = defaultdict(set)
         for said in decisions:
@@ -122,6 +127,7 @@ class Identities:
             use = (type, fold(type, self._decided(type, mention)), mention.region, mention.codes)
             mine.append(uses.setdefault(use, len(uses)))
             told.append(mention.context or "#" + mention.id)
+        self._glossed = glosses((use[0], use[1]) for use in uses if use[0] in GLOSSED)
         plain = self._linked([(_Use(*use), "") for use in uses], workers)
         # where a name alone does not decide, every context it is used in is a use of its own
         numbers: dict[tuple[int, str], int] = {}
@@ -174,7 +180,10 @@ class Identities:
             if verdict is not None:
                 return None, verdict
         region = regions_given(use.region)
-        name = parts(use.type, self._linker.hosted(use.type, use.folded))
+        folded = self._linker.hosted(use.type, use.folded)
+        if self._glossed and not self.known.index.exact(use.type, folded):
+            folded = self._glossed.get((use.type, folded), folded)
+        name = parts(use.type, folded)
         context = written(context) if context else ""
         if context and not region and (name.bare or name.level):
             region = place_in(context)

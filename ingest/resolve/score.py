@@ -13,6 +13,7 @@ Reason = tuple[str, str]
 BASE = {
     "code": 0.99, "official": 0.98, "spelt": 0.97, "former": 0.96, "second": 0.95, "english": 0.95, "short": 0.93, "defined": 0.93,
     "place": 0.95, "core": 0.91, "legal": 0.87, "initials": 0.86, "decided": 1.0,
+    "hosted": 0.94, "national": 0.86, "worn": 0.9, "shortened": 0.85,
 }  # fmt: skip
 """Confidence by kind of evidence before region and context are weighed."""
 

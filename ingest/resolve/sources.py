@@ -86,7 +86,10 @@ def shelved(home: Path) -> list[Path]:
 def content(home: Path | None) -> str:
     """Hash of everything the known bodies are made of: tables, lexicons, loaded lists, and the rules that read names."""
     here = Path(__file__).parent
-    rules = [here / f"{module}.py" for module in ("folding", "forms", "names", "known", "index", "postings", "sources")]
+    rules = [
+        here / f"{module}.py"
+        for module in ("anatomy", "folding", "forms", "names", "offices", "titles", "known", "index", "lookup", "postings", "sources")
+    ]
     files = sorted([*data_path("reference").glob("*.csv"), *data_path("lexicon").glob("*.csv"), *rules])
     made = [digest(path.name, path.stat().st_size, blake2b(path.read_bytes(), digest_size=8).hexdigest()) for path in files]
     lists = [blake2b((folder / ROWS).read_bytes(), digest_size=8).hexdigest() for folder in shelved(home)] if home else []

@@ -10,7 +10,10 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
+from ingest.reference.code import folded
+from ingest.reference.codes import normalise_code
 from ingest.resolve.forms import inside
 from ingest.resolve.index import in_order
 from ingest.resolve.names import CONCEPTS, NATION, Parts
@@ -31,21 +34,38 @@ IDENTITY = {
 _OF_TYPE = {"gb2260": frozenset({"Region"}), "gbt4754": frozenset({"IndustryChain"})}
 
 
+@lru_cache(maxsize=1 << 17)
+def _one_form(scheme: str, text: str) -> str:
+    return normalise_code(scheme, text).value or folded(text)
+
+
 def identity_codes(type: str, codes: Iterable[str]) -> dict[str, str]:
-    """The codes by scheme that identify a body of a type: a division code identifies a region and only places a firm."""
+    """The codes by scheme, each in its one form, that identify a body of a type.
+
+    A division code identifies a region and only places a firm.
+
+    Example:
+        >>> identity_codes("Firm", ["stock:sz.000420", "gb2260:220200"])
+        {'stock': '000420.SZ'}
+    """
     found: dict[str, str] = {}
     for code in codes:
         scheme, _, value = code.partition(":")
         if scheme in IDENTITY and value and type in _OF_TYPE.get(scheme, {type}):
-            found.setdefault(scheme, value)
+            found.setdefault(scheme, _one_form(scheme, value))
     return found
+
+
+def same_code(scheme: str, a: str, b: str) -> bool:
+    """True when two codes of a scheme are one; a school's five common digits are the end of its ten."""
+    return a == b or scheme == "moe" and min(len(a), len(b)) == 5 and (a.endswith(b) or b.endswith(a))
 
 
 def codes_conflict(a: Mapping[str, str], b: Mapping[str, str]) -> Reason | None:
     """The scheme in which two sets of codes differ, unless a stronger one agrees."""
     for scheme, (zh, en) in IDENTITY.items():
         if scheme in a and scheme in b:
-            if a[scheme] == b[scheme]:
+            if same_code(scheme, a[scheme], b[scheme]):
                 return None
             return f"{zh}不同：{a[scheme]} 与 {b[scheme]}", f"{en} differs: {a[scheme]} and {b[scheme]}"
     return None
@@ -81,6 +101,8 @@ def _marks(a: Parts, b: Parts) -> Reason | None:
     site_a, site_b = a.mark("site"), b.mark("site")
     if site_a != site_b and (site_a and site_b or a.type == "University" or a.type == "Firm" and a.complete and b.complete):
         return "括号中的地点不同", "the places in brackets differ"
+    if a.mark("party") != b.mark("party"):
+        return "党委与政府部门不同", "a party committee and an office of government"
     for sort, zh, en in (("edition", "年份不同", "years"), ("plan", "规划期不同", "plan periods"), ("draft", "稿本不同", "drafts")):
         left, right = a.mark(sort), b.mark(sort)
         if left != right and (sort != "edition" or left and right):
@@ -98,6 +120,8 @@ def _kinds(a: Parts, b: Parts) -> Reason | None:
         return None
     if a.kind and b.kind and a.kind != b.kind and a.complete and b.complete:
         if a.type == "Program" and any(x.startswith(y) or x.endswith(y) for x, y in ((a.kind, b.kind), (b.kind, a.kind))):
+            return None
+        if a.type == "Platform" and not a.place and not b.place and (a.kind == "国家" + b.kind or b.kind == "国家" + a.kind):
             return None
         return f"类别不同：{a.kind} 与 {b.kind}", f"the kinds differ: {a.kind} and {b.kind}"
     return None

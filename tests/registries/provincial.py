@@ -448,3 +448,111 @@ def two_annexes(path: Path) -> Expected:
         level="provincial",
         extra=[(0, "issuer", "广西壮族自治区科学技术厅")],
     )
+
+
+@_list("取消资格.xlsx")
+def cancelled(path: Path) -> Expected:
+    rows = [("关于取消甲机电有限公司等2家企业高新技术企业资格的公告",), ("序号", "企业名称", "证书编号", "取消原因"),
+        (1, "沈阳甲机电有限公司", "GR202021000111", "未报年报"), (2, "大连乙软件有限公司", "GR202021200222", "未报年报")]  # fmt: skip
+    workbook(path, {"Sheet1": rows}, {"Sheet1": ["A1:D1"]})
+    return Expected(
+        [("沈阳甲机电有限公司", ""), ("大连乙软件有限公司", "")], level="",
+        extra=[(0, "title", ""), (0, "fields", ("status", "取消")), (0, "fields", ("about", "高新技术企业"))],
+    )  # fmt: skip
+
+
+@_list("调整意见.csv")
+def adjusted(path: Path) -> Expected:
+    path.write_text(
+        "河北省重点实验室优化调整结果（2023年）\n序号,平台名称,依托单位,调整意见\n1,河北省甲材料重点实验室,河北大学,保留\n2,河北省乙机械重点实验室,燕山大学,撤销\n",
+        encoding="utf-8",
+    )
+    return Expected(
+        [("河北省甲材料重点实验室", ""), ("河北省乙机械重点实验室", "")], "Platform",
+        extra=[(0, "level", "provincial"), (1, "level", ""), (1, "title", ""), (1, "fields", ("status", "撤销"))],
+    )  # fmt: skip
+
+
+@_list("合并的依托单位.xlsx")
+def merged_hosts(path: Path) -> Expected:
+    rows = [("2022年青海省重点实验室名单",), ("序号", "实验室名称", "依托单位"), (1, "青海省甲育种重点实验室", "青海大学"), (None, None, "青海省乙推广中心"),
+        (2, "青海省丙盐湖重点实验室", "青海师范大学")]  # fmt: skip
+    workbook(path, {"S": rows}, {"S": ["A1:C1", "A3:A4", "B3:B4"]})
+    return Expected(
+        [("青海省甲育种重点实验室", ""), ("青海省丙盐湖重点实验室", "")], "Platform", "重点实验室", "provincial",
+        extra=[(0, "hosts", ("青海大学", "青海省乙推广中心"))],
+    )  # fmt: skip
+
+
+@_list("一格多企.xlsx")
+def several_firms(path: Path) -> Expected:
+    rows = [
+        ("重庆市重点产业链链主企业清单",),
+        ("产业链名称", "链主企业"),
+        ("新能源汽车", "重庆甲汽车股份有限公司、乙集团股份有限公司"),
+        ("生物医药", "丙药业股份有限公司\n丁制药有限责任公司"),
+    ]
+    workbook(path, {"S": rows}, {"S": ["A1:B1"]})
+    names = ["重庆甲汽车股份有限公司", "乙集团股份有限公司", "丙药业股份有限公司", "丁制药有限责任公司"]
+    return Expected([(n, "") for n in names], title="链主", level="provincial", extra=[(3, "fields", ("chain", "生物医药"))])
+
+
+@_list("国标码.xlsx")
+def industry_codes(path: Path) -> Expected:
+    workbook(
+        path,
+        {
+            "S": [
+                ("部分行业代码对照", None),
+                ("国标码", "行业"),
+                ("C3511", "矿山机械制造"),
+                ("C35", "专用设备制造业"),
+                ("M73", "研究和试验发展"),
+            ]
+        },
+    )
+    names = ["矿山机械制造", "专用设备制造业", "研究和试验发展"]
+    return Expected([(n, "") for n in names], "IndustryChain", extra=[(0, "codes", ("gbt4754:3511",)), (0, "record", "industry")])
+
+
+@_list("行情商代码.csv")
+def vendor_codes(path: Path) -> Expected:
+    path.write_text("instrument,display_name\n000651.XSHE,格力电器\n600036.XSHG,招商银行\n", encoding="utf-8")
+    return Expected([("格力电器", ""), ("招商银行", "")], extra=[(0, "codes", ("stock:000651.SZ",)), (1, "codes", ("stock:600036.SH",))])
+
+
+@_list("所在地在括号里.txt")
+def bracketed_place(path: Path) -> Expected:
+    path.write_text(
+        "甘肃省第二批领航企业名单（共3家）\n1、兰州甲石化有限公司（兰州市）\n2、天水乙电工有限公司（天水市）\n3、金川丙镍业有限公司（金昌市）\n",
+        encoding="utf-8",
+    )
+    return Expected(
+        [("兰州甲石化有限公司", "兰州市"), ("天水乙电工有限公司", "天水市"), ("金川丙镍业有限公司", "金昌市")], level="provincial",
+        extra=[(0, "batch", "第二批")],
+    )  # fmt: skip
+
+
+@_list("无省名的国家名单.txt")
+def national_untold(path: Path) -> Expected:
+    path.write_text(
+        "第九批制造业单项冠军企业名单\n1.宁波甲轴承股份有限公司\n2.株洲乙机车有限公司\n3.西安丙装备股份有限公司\n", encoding="utf-8"
+    )
+    return Expected(
+        [(n, "") for n in ("宁波甲轴承股份有限公司", "株洲乙机车有限公司", "西安丙装备股份有限公司")], title="单项冠军", level="national"
+    )
+
+
+@_list("拟新建.xls.xlsx")
+def to_be_founded(path: Path) -> Expected:
+    rows = [("2024年拟新建湖北省技术创新中心名单",), ("序号", "中心名称", "组建单位"), (1, "湖北省甲铸造技术创新中心", "华中科技大学")]
+    workbook(path, {"S": rows}, {"S": ["A1:C1"]})
+    return Expected([("湖北省甲铸造技术创新中心", "")], "Platform", level="provincial", extra=[(0, "hosts", ("华中科技大学",))])
+
+
+@_list("一行一企.txt")
+def one_firm_a_line(path: Path) -> Expected:
+    path.write_text(
+        "江西省第二批智能制造标杆企业名单\n南昌市：甲制药有限公司、乙科技有限公司。\n吉安市：丙光电科技有限公司。\n", encoding="utf-8"
+    )
+    return Expected([("甲制药有限公司", "南昌市"), ("乙科技有限公司", "南昌市"), ("丙光电科技有限公司", "吉安市")], level="provincial")

@@ -16,9 +16,9 @@ from app.cli.registry import app
 from graph.errors import UnreadableFile
 from ingest.registries import shelf
 from ingest.registries.load import read_list
-from ingest.registries.trust import RefusedList
 from ingest.registries.mapping import BadMapping, kinds, parse, read_mapping
 from ingest.registries.report import starter
+from ingest.registries.trust import RefusedList
 from tests.registries.provincial import LISTS, workbook
 
 CELLS = st.sampled_from(

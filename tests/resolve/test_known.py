@@ -38,7 +38,7 @@ def test_what_is_kept_is_what_was_made(tmp_path: Path) -> None:
     made = Known.kept(iter(BODIES), tmp_path, "a")
     read = Known.kept(iter(()), tmp_path, "a")
     assert list(read.bodies) == list(made.bodies)
-    assert (read.ids, read.names, read.by_code, read.coded, read.standing) == (
+    assert (list(read.ids), list(read.names), read.by_code, read.coded, read.standing) == (
         made.ids,
         made.names,
         made.by_code,

@@ -1,0 +1,1 @@
+"""Scores of extracted lines against labelled ones, and what kinds of errors they hold."""
