@@ -123,7 +123,8 @@ def _finished(futures: list[Any], client: Any, distributed: Any, scheduler: str)
     alone = 0.0
     while futures:
         try:
-            return list(distributed.wait(futures, timeout=POLL, return_when="FIRST_COMPLETED").done)
+            with client.as_current():
+                return list(distributed.wait(futures, timeout=POLL, return_when="FIRST_COMPLETED").done)
         except TimeoutError:
             alone = 0.0 if client.nthreads() else alone + POLL
         if client.status != "running" or alone >= PATIENCE:

@@ -10,8 +10,10 @@ _WORDS = ("推动", "支持", "建设", "研发", "产业", "创新", "平台", 
 
 
 def sentence(source: random.Random) -> str:
-    """One sentence with names in it."""
+    """One sentence, some with names in it."""
     words = "".join(source.choices(_WORDS, k=source.randint(6, 20)))
+    if source.random() < 0.7:
+        return f"{words}{words[::-1]}。"
     side = source.choice("东西南北")
     return f"{words}，{side}方大学与{source.choice(_WORDS)}{source.randint(1, 99)}精密股份有限公司在{source.choice(_PLACES)}{words[:6]}。"
 

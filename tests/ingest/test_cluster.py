@@ -34,7 +34,7 @@ def scheduler() -> Iterator[Any]:
     settings = {"distributed.scheduler.allowed-failures": 1, "distributed.nanny.environ": {"OMP_NUM_THREADS": "1"}}
     with (
         dask.config.set(settings),
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1") as running,
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1") as running,
     ):
         yield running
 
@@ -110,7 +110,7 @@ def test_a_cluster_without_workers_is_an_error(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(cluster, "POLL", 0.3)
     monkeypatch.setattr(cluster, "PATIENCE", 0.9)
     with (
-        distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=None, host="127.0.0.1") as empty,
+        distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=":0", host="127.0.0.1") as empty,
         pytest.raises(RunFailed, match="no worker is left on the cluster; start dask workers"),
     ):
         list(Means(scheduler=empty.scheduler_address, pipeline=cheap).read([PIECE]))
