@@ -11,10 +11,12 @@ from app.cli.terminal import complain, either, language, say, show, show_json, s
 from graph.errors import DualchainError, UnreadableFile
 from ingest.registries import shelf
 from ingest.registries.blank import blank_starter
+from ingest.registries.columns import fields
 from ingest.registries.fields import personal_in
 from ingest.registries.load import read_list
 from ingest.registries.loaded import Loaded
 from ingest.registries.mapping import read_mapping
+from ingest.registries.outcome import Accepted
 from ingest.registries.report import FIRST, report, row, starter
 from ingest.registries.report import rejected as refused_row
 from ingest.registries.trust import RefusedList
@@ -25,6 +27,13 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="名单：查
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 Mapping = Annotated[str, typer.Option("--mapping", "-m", help="映射文件或名单种类 · mapping file or kind of list")]
 Personal = Annotated[bool, typer.Option("--allow-personal", help="保留个人信息列 · keep columns with personal data")]
+
+_LEVELS = {
+    "national": ("国家级", "national"),
+    "provincial": ("省级", "provincial"),
+    "municipal": ("市级", "municipal"),
+    "county": ("县级", "county"),
+}
 
 
 @app.command()
@@ -143,6 +152,26 @@ def _stop(error: DualchainError, file: Path, as_json: bool) -> None:
         raise typer.Exit(error.exit_code) from error
 
 
+def _field(name: str) -> str:
+    """A field for a person: its title in the language asked for, and its key in a mapping."""
+    known = fields().get(name)
+    return f"{known.zh if language() == 'zh' else known.en} ({name})" if known is not None else name
+
+
+def _told(accepted: Accepted) -> str:
+    """An accepted row for a person: where it stands, what it names, and what it is recognised as or no longer."""
+    r = accepted.record
+    said = dict(r.fields)
+    level = _LEVELS.get(r.level, ("", ""))
+    award = f"{either(*level)} {r.title}".strip() if r.title else ""
+    if said.get("status"):
+        award = either(f"不作认定（{said['status']}）", f"no recognition ({said['status']})")
+    hosts = either("依托 ", "host ") + "、".join(r.hosts) if r.hosts else ""
+    return " | ".join(
+        filter(None, (f"{r.sheet}:{r.row}", r.type, r.name, hosts, accepted.region_name, *r.codes, award, r.batch, r.valid_from))
+    )
+
+
 def _seen(loaded: Loaded) -> None:
     """What stands in a file in which no list was found: its first rows, and why each sheet was skipped."""
     for sheet in loaded.listing.sheets:
@@ -202,20 +231,18 @@ def _tell(values: dict[str, Any], loaded: Loaded) -> None:
             )
         )
         columns = [
-            {"at": c["at"], "title": c["title"], "field": (either("不读", "left out") if c["personal"] else c["field"])}
+            {
+                "at": c["at"],
+                "title": c["title"],
+                "field": either("个人信息，不读", "personal, left out") if c["personal"] else _field(c["field"]),
+            }
             for c in sheet["columns"]
         ]
         show_table(("at", "title", "field"), columns, [either(*t) for t in (("列", "column"), ("标题", "title"), ("字段", "field"))])
     for item in values["skipped"]:
         show(either(f"跳过 {item['sheet']}：{item['zh']}", f"skipped {item['sheet']}: {item['en']}"))
     for accepted in loaded.accepted[:FIRST]:
-        r = accepted.record
-        show(
-            either("接受 ", "accepted ")
-            + " | ".join(
-                filter(None, (f"{r.sheet}:{r.row}", r.type, r.name, accepted.region_name, *r.codes, r.title, r.level, r.valid_from))
-            )
-        )
+        show(either("接受 ", "accepted ") + _told(accepted))
     for refusal in loaded.rejected[:FIRST]:
         show(either("拒绝 ", "rejected ") + f"{refusal.sheet}:{refusal.row} {refusal.zh if language() == 'zh' else refusal.en}")
     _counts(values, True)

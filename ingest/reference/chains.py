@@ -37,6 +37,7 @@ class Chain:
         under: id of the chain it is filed under, empty for one with segments of its own.
         industries: codes of GB/T 4754-2017, empty for a filed one.
         definition: what it takes in, in one line; empty for a filed one.
+        same: those of `names` that mean the very same industry (3D打印), not a part or a near one.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Chain:
     under: str
     industries: tuple[str, ...]
     definition: str
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,11 @@ def chains() -> Mapping[str, Chain]:
     """Every chain by id, filed ones among them."""
     with data_path("reference", "chains.csv").open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines)
-        return {r["id"]: Chain(r["id"], r["name"], _split(r["names"]), r["under"], _split(r["industries"]), r["definition"]) for r in rows}
+        table = (
+            Chain(r["id"], r["name"], _split(r["names"]), r["under"], _split(r["industries"]), r["definition"], _split(r["same"]))
+            for r in rows
+        )
+        return {chain.id: chain for chain in table}
 
 
 @cache
@@ -254,11 +260,13 @@ def find_segment(name: str, chain: str = "") -> tuple[Segment, ...]:
 def bodies() -> Iterator[Body]:
     """Every chain, and every segment whose name no chain and no other segment bears, for the resolution of names.
 
+    Names that mean the very same industry are of kind "second", the other names of a chain "short".
     A segment has its chain as host. Of its other names only the one that joins chain and segment (碳纤维原丝 for 原丝) is given:
     the rest may be products it takes in. Names that several segments bear are left out: alone they stand for none.
     """
     for chain in chains().values():
-        yield Body("IndustryChain", chain.name, tuple(Name(n) for n in chain.names), source=f"chains.csv:{chain.id}")
+        known = tuple(Name(n, "second" if n in chain.same else "short") for n in chain.names)
+        yield Body("IndustryChain", chain.name, known, source=f"chains.csv:{chain.id}")
     for found in _all_segments().values():
         for segment in found:
             if _alone(segment.name):

@@ -80,7 +80,7 @@ def bodies_in(text: str) -> tuple[str, ...]:
     """The names in a cell that holds several whole names: parted by 、 or ；, or by breaks where each is a firm's.
 
     Example:
-        >>> bodies_in("甲集团股份有限公司、乙药业有限责任公司"), bodies_in("甲药业有限公司\n乙制药有限公司"), bodies_in("甲大学、乙公司联合实验室")
+        >>> bodies_in("甲集团股份有限公司、乙药业有限责任公司"), bodies_in("甲药业有限公司\\n乙制药有限公司"), bodies_in("甲大学、乙公司联合实验室")
         (('甲集团股份有限公司', '乙药业有限责任公司'), ('甲药业有限公司', '乙制药有限公司'), ())
     """
     if not _SEVERAL.search(text):

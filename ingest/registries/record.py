@@ -228,7 +228,7 @@ def _parts(cells: Cells, name: str, context: Context) -> tuple[Part, ...]:
         own = [
             (t, context.beside.get(f, ())) for f in PLACES for t in cells.all(f) if kind_of(t) not in ("date", "number", "integer", "year")
         ]
-    if context.mapping.type == "Region" or is_place(name):
+    if context.mapping.type == "Region" or (is_place(name) and not context.bare):
         return joined([*own, (name, ())])
     return joined([(cells.region, ()), *own])
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
+from ingest.reference.organisations import shared_names
 from ingest.resolve.alignment import IMPOSSIBLE, cost
 from ingest.resolve.contexts import defined
 from ingest.resolve.derived import derived
@@ -29,6 +30,10 @@ COST = {"University": 1.5, "Institute": 3.0, "Firm": 2.0, "Platform": 2.0, "Park
 
 SEATED = frozenset({"Firm", "Institute", "Platform", "Park", "Government"})
 """Types whose bodies lie where their names say."""
+
+
+HEADED = frozenset({"University", "Institute", "Platform", "Park"})
+"""Types whose names are used without what stands before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Query:
         return tuple(dict.fromkeys(lifted(code, self.name.level) for code in self.region))
 
 
-_NAMED = frozenset({"official", "former", "second", "english", "short", "hosted", "national", "worn"})
+_NAMED = frozenset({"official", "former", "second", "english", "short", "hosted", "national", "worn", "headless"})
 _LOOSE = frozenset({"core", "legal", "initials", "defined", "shortened"})
 _SAME = (by_name(OFFICIAL, ""),)
 
@@ -116,7 +121,7 @@ class Linker:
     def join(self, query: Query, own: int) -> Link:
         """The verdict on a name that is itself body `own`: only bodies before it, which are more specific, may be meant."""
         weighed: dict[int, Weighed] = {}
-        for step in (self._defined, self._core, self._initials, self._shortened):
+        for step in (self._defined, self._core, self._headless, self._initials, self._shortened):
             for body, evidence, entry in step(query):
                 if body < own:
                     self._keep(weighed, self._weigh(query, body, evidence, entry))
@@ -143,7 +148,7 @@ class Linker:
                 zh, en = IDENTITY[scheme]
                 return Link(body, 0.99, ((f"{zh}相同 {value}", f"the same {en} {value}"),))
         weighed: dict[int, Weighed] = {}
-        for step in (self._named, self._spelt, self._defined, self._derived, self._core, self._initials, self._shortened):
+        for step in (self._named, self._spelt, self._defined, self._derived, self._core, self._headless, self._initials, self._shortened):
             for body, evidence, entry in step(query):
                 self._keep(weighed, self._weigh(query, body, evidence, entry))
             verdict = _verdict(weighed.values()) if weighed else None
@@ -190,6 +195,8 @@ class Linker:
                 veto = conflict(query.name, parts(name.type, fold(name.type, official)))
             if veto is None and kind in _LOOSE and query.name.type in SEATED and places(query.name.place, seat) == "apart":
                 veto = "名称中的地区不是其所在地", "the place in the name is not where the body is"
+        if veto is None and self._up is not None and places(query.place or query.region, name.place or seat) == "apart":
+            veto = "地区不同，又无参考表可依", "the regions differ, and no table knows either"
         how = places(query.region, name.place if name.bare and name.place else seat or name.place) if query.region else ""
         if query.name.bare and query.name.type not in CONCEPTS:
             at = places(query.place, name.place or seat)
@@ -216,9 +223,14 @@ class Linker:
             if kind:
                 yield body, Evidence(kind, why, minus + (0.0 if standing == OFFICIAL else 0.02)), entry
             else:
-                listed = standing == "short" and "stock" in known.coded.get(body, ())
-                # the exchange's short name is the listed company's, whatever else goes by it
-                yield body, Evidence(standing, by_name(standing, known.names[body]), minus - (0.045 if listed else 0.0)), entry
+                usual = standing == "short" and self._usual(entry, body)
+                yield body, Evidence(standing, by_name(standing, known.names[body]), minus - (0.045 if usual else 0.0)), entry
+
+    def _usual(self, entry: int, body: int) -> bool:
+        """True where a shared short name mostly means this body: by the table, else the listed company by the exchange's."""
+        index = self.known.index
+        shared = shared_names().get((index.types[entry], index.folded[entry]))
+        return shared.usual == self.known.names[body] if shared else "stock" in self.known.coded.get(body, ())
 
     def _named(self, query: Query) -> Iterable[tuple[int, Evidence, int]]:
         return self._entries(self.known.index.exact(query.name.type, query.name.folded))
@@ -255,6 +267,19 @@ class Linker:
             other = index.name(entry)
             if other.core[:2] == head and len(other.core) >= len(name.core) and akin(name.kind, other.kind):
                 yield index.owner[entry], Evidence("shortened", why, 0.0 if name.kind else 0.03), entry
+
+    def _headless(self, query: Query) -> Iterable[tuple[int, Evidence, int]]:
+        """A name without the host or place before it, in a text about that place: 潇湘学院 is 湖南科技大学潇湘学院."""
+        name, index = query.name, self.known.index
+        if name.type not in HEADED or not query.region or not name.complete or name.bare and not name.place or len(name.text) < 3:
+            return
+        why = ("只少前面的依托单位或地名，地区相合", "only the host or place before it is left out, and the region fits")
+        for entry in index.holding(name.type, name.text):
+            other = index.name(entry)
+            if len(other.text) > len(name.text) + 1 and other.text.endswith(name.text) and other.mark("number") == name.mark("number"):
+                region = self.known.regions[index.owner[entry]]
+                if places(query.region, (region,) if region else other.place) in ("same", "inside"):
+                    yield index.owner[entry], Evidence("headless", why), entry
 
     def _core(self, query: Query) -> Iterable[tuple[int, Evidence, int]]:
         name, index = query.name, self.known.index

@@ -63,6 +63,8 @@ class Node:
             return name.type, lifted, "?" + self.usage
         if self.alone:
             return name.type, name.key, "/".join(self.query.region) or "?" + self.usage
+        if name.type == "Firm" and not name.complete and not name.place and not self.query.codes:
+            return name.type, name.key, "/".join(self.query.region)
         if not name.complete and not name.place and name.type in _AMBIGUOUS_SHORT and len(name.text) <= 5:
             return name.type, name.key, "/".join(sorted({code[:2] for code in self.query.region}))
         return name.type, name.key, ""
@@ -158,7 +160,7 @@ def cluster(nodes: Sequence[Node], apart: Callable[[Node, Node], bool] = lambda 
         The groups in order of their most specific names, independent of the order of `nodes`.
     """
     groups = [_group(nodes, members) for members in _classes(nodes, apart)]
-    groups.sort(key=lambda g: (specificity(g.name), g.id), reverse=True)
+    groups.sort(key=lambda g: (specificity(g.name), len(nodes[g.nodes[0]].query.region) == 1, g.id), reverse=True)
     pool = _pool(nodes, groups)
     up = list(range(len(groups)))
     linker = Linker(pool, up)
@@ -213,7 +215,7 @@ def _pool(nodes: Sequence[Node], groups: Sequence[Group]) -> Known:
     bodies: list[Body] = []
     for number, group in enumerate(groups):
         name = group.name
-        regions = {code for k in group.nodes for code in nodes[k].query.place}
+        regions = {code for k in group.nodes for code in nodes[k].query.place or nodes[k].query.region}
         bodies.append(
             Body(name.type, name.folded, (), tuple(f"{s}:{v}" for s, v in group.codes.items()), regions.pop() if len(regions) == 1 else "")
         )

@@ -68,3 +68,16 @@ def fold(type: str, name: str) -> str:
             shorter = _CHAIN_OF_ONE.sub("产业", folded)
         folded = shorter
     return folded
+
+
+_INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u2060\u00ad]|(?<=[\u3400-\u9fff，。（）])\\s+|\\s+(?=[\u3400-\u9fff，。（）])")
+
+
+def as_written(name: str) -> str:
+    """`name` as a reader would write it: mainland script, without damage (stray blanks, marks nobody sees); case stays.
+
+    Example:
+        >>> as_written(" iFLYTEK　"), as_written("長光 衛星")
+        ('iFLYTEK', '长光卫星')
+    """
+    return " ".join(written(_INVISIBLE.sub("", name)).split())

@@ -54,6 +54,19 @@ def numeral(text: str) -> str:
     return str(total + digit)
 
 
+_FARMING = re.compile(r"农(?:业|林)科学(?:研究)?院")
+_OF_SCHOOL = re.compile(r"(?<=大学)(?:[^大附]{0,6}医学[院部])?(?:附属|附)(?=.*院$)")
+_NTH = re.compile(r"(?<=大学)第?([一二三四五六七八九])(?:附属)?(?:医)?院$|(?<=大学)第([一二三四五六七八九])附属医院$")
+
+
+def _hospital(name: str) -> str:
+    """A university's hospital in one form: 附属, the medical school between and 一院 for 第一医院 are manners of writing."""
+    if "大学" not in name or not name.endswith("院"):
+        return name
+    name = _OF_SCHOOL.sub("", name)
+    return _NTH.sub(lambda m: f"第{m.group(1) or m.group(2)}医院", name)
+
+
 def _numbered(text: str) -> str:
     if not _NUMBER_SIGN.search(text):
         return text
@@ -107,6 +120,8 @@ def parts(type: str, folded: str) -> Parts:
         name = folded.replace("(集团)", "集团").replace("(控股)", "控股").replace("(股份)", "股份") if "(" in folded else folded
     else:
         name = office(folded) if type == "Government" else spelt(type, folded)
+    if type == "Institute":
+        name = _hospital(_FARMING.sub("农业科学院", name))
     name = _numbered(name)
     if type == "Platform":
         name = _KIND_IN_BRACKETS.sub(r"\1", GLOSS.sub("", name))
@@ -209,13 +224,17 @@ def _site(text: str) -> str:
 
 def _university(folded: str, name: str, inline: str, marks: list[tuple[str, str]]) -> Parts:
     place, at = leading_place(name, wide=True)
-    campus = _CAMPUS.match(name)
-    if campus:
+    campus, whole = _CAMPUS.match(name), folded.split("(")[0]
+    seat = _site(campus.group(2).removesuffix("校区")) if campus and name.endswith("校区") and not marks else ""
+    if campus and seat.isdigit():  # 哈尔滨工业大学深圳校区 is 哈尔滨工业大学（深圳）
+        marks.append(("site", seat))
+        name = whole = campus.group(1)
+    elif campus:
         marks.append(("branch", campus.group(2)))
     if numbers := "+".join(_DIGITS.findall(name)):
         marks.append(("number", numbers))
     kind = _ending("University", name)
-    complete = bool(_ending("University", folded.split("(")[0]))
+    complete = bool(_ending("University", whole))
     text = inline if complete else folded  # 东师大 is spelt out too far: its letters are what is aligned
     bare = bool(kind) and not own_part(name[: len(name) - len(kind)]) and not place and not name.startswith(("中国", "国家", "中央"))
     level = ""

@@ -32,7 +32,7 @@ def region_link(known: Known, query: Query, region: str, codes: Sequence[str]) -
         codes: its codes; "gb2260:…" of any year counts.
     """
     code = next((c.removeprefix("gb2260:") for c in codes if c.startswith("gb2260:")), "")
-    name = spelt("Region", query.name.folded)
+    name = _LATIN.sub(r"\1 \2", spelt("Region", query.name.folded))
     beside, whole, kind = neighbours(name, query.context) if query.context else ((), "", "")
     if kind and not name.endswith(kind) and not place(name, within=region or whole, code=code).code:
         counted = place(name + kind, within=region or whole, code=code, beside=beside)  # 辽宁的锦州、朝阳、阜新三市
@@ -61,6 +61,7 @@ def region_link(known: Known, query: Query, region: str, codes: Sequence[str]) -
     return Link(-1, 0.0, (("参考表中没有这个区域", "no table has this region"),))
 
 
+_LATIN = re.compile(r"^([a-z' -]+?)(province|city|municipality|county|autonomousregion|prefecture)$")
 _LESS = re.compile(r"(?:(?:开发开放)?先导区|城市群|区域|地区)$")
 
 

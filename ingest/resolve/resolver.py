@@ -20,11 +20,13 @@ from ingest.reference.bodies import Body, Name
 from ingest.resolve.candidates import Link, Linker, Query, Weighed
 from ingest.resolve.cluster import Group, Node, cluster
 from ingest.resolve.contexts import defined, glosses, place_in, regions_given
+from ingest.resolve.folding import as_written
 from ingest.resolve.known import Known
 from ingest.resolve.named import Candidate, Named, Resolved
 from ingest.resolve.names import fold, parts, written
+from ingest.resolve.placed import TYPES, placed
 from ingest.resolve.regional import region_link
-from ingest.resolve.score import Reason
+from ingest.resolve.score import Reason, confidence
 from ingest.resolve.vetoes import IDENTITY, identity_codes
 
 PARALLEL = 20_000
@@ -85,6 +87,7 @@ class Identities:
         self.known = known
         self._linker = Linker(known)
         self._glossed: dict[tuple[str, str], str] = {}
+        self._shown: dict[tuple[str, str], str] = {}
         self._renamed: dict[tuple[str, str], Decision] = {}
         self._apart: dict[tuple[str, str], set[str]] = defaultdict(set)
         for said in decisions:
@@ -122,13 +125,24 @@ class Identities:
         uses: dict[tuple[str, str, str, tuple[str, ...]], int] = {}
         mine: list[int] = []
         told: list[str] = []
+        surfaces: list[str] = []
         for mention in mentions:
             type = "IndustryChain" if mention.type == "ChainStage" else mention.type
-            use = (type, fold(type, self._decided(type, mention)), mention.region, mention.codes)
-            mine.append(uses.setdefault(use, len(uses)))
+            name = self._decided(type, mention)
+            use = (type, fold(type, name), mention.region, mention.codes)
+            number = uses.setdefault(use, len(uses))
+            mine.append(number)
+            if number == len(surfaces):
+                surfaces.append(name)
+            elif name < surfaces[number]:
+                surfaces[number] = name
             told.append(mention.context or "#" + mention.id)
         self._glossed = glosses((use[0], use[1]) for use in uses if use[0] in GLOSSED)
         plain = self._linked([(_Use(*use), "") for use in uses], workers)
+        self._shown = {}
+        for (type, folded, _, _), (query, link), surface in zip(uses, plain, surfaces, strict=True):
+            if query is not None and link.body < 0:
+                self._shown[type, folded] = min(as_written(surface), self._shown.get((type, folded), "\uffff"))
         # where a name alone does not decide, every context it is used in is a use of its own
         numbers: dict[tuple[int, str], int] = {}
         rows = []
@@ -183,10 +197,13 @@ class Identities:
         folded = self._linker.hosted(use.type, use.folded)
         if self._glossed and not self.known.index.exact(use.type, folded):
             folded = self._glossed.get((use.type, folded), folded)
-        name = parts(use.type, folded)
         context = written(context) if context else ""
+        name = parts(use.type, folded)
         if context and not region and (name.bare or name.level):
             region = place_in(context)
+        if region and use.type in TYPES and not self.known.index.exact(use.type, folded):
+            whole = placed(use.type, folded, region)
+            name = parts(use.type, whole) if whole != folded else name
         query = Query(name, region, identity_codes(use.type, use.codes), context)
         if use.type == "Region":
             link = region_link(self.known, query, use.region, use.codes)
@@ -205,7 +222,12 @@ class Identities:
         for k, link in enumerate(links):
             if answers[k] is None:
                 answers[k] = Answer(
-                    self.known.ids[link.body], self.known.names[link.body], link.confidence, True, link.why, self._candidates(link)
+                    self.known.ids[link.body],
+                    self.known.names[link.body],
+                    confidence(link.confidence, known=True),
+                    True,
+                    link.why,
+                    self._candidates(link),
                 )
         return [a for a in answers if a is not None]
 
@@ -249,13 +271,13 @@ class Identities:
                     break
 
     def _of_group(self, group: Group, k: int, node: Node, link: Link) -> Answer:
-        joined = group.joined.get(k)
+        joined, name = group.joined.get(k), self._shown.get((group.name.type, group.name.folded), group.name.folded)
         if joined is not None:
-            return Answer(group.id, group.name.folded, joined[0], False, (*joined[1], *link.why), self._candidates(link))
-        confidence = 0.95 if group.codes else 0.6 if node.key[2].startswith("?") else 0.9 if node.query.name.complete else 0.8
-        return Answer(
-            group.id, group.name.folded, confidence, False, (NEW, *link.why[1:]) if not link.ambiguous else link.why, self._candidates(link)
-        )
+            sure, why = confidence(joined[0], known=False), (*joined[1], *link.why)
+        else:
+            score = 0.95 if group.codes else 0.6 if node.key[2].startswith("?") else 0.9 if node.query.name.complete else 0.8
+            sure, why = confidence(score, known=False), (NEW, *link.why[1:]) if not link.ambiguous else link.why
+        return Answer(group.id, name, sure, False, why, self._candidates(link))
 
     def _candidates(self, link: Link) -> tuple[Candidate, ...]:
         if not link.others:

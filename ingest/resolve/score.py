@@ -1,21 +1,26 @@
 """How sure each kind of evidence makes us, and the words that say so.
 
-The base figures are the shares of right links among those made by each kind of evidence on the labelled pairs of
-``data/labels/identity`` and the registry tests, rounded down; region and context move them.
+The base figures rank candidates: the stronger the kind of evidence, the higher, moved by region and context. What is told as
+confidence is the share of answers with such a figure that were right on labels (:func:`confidence`).
 """
 
 from __future__ import annotations
 
+import csv
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
+
+from graph.resources import data_path
 
 Reason = tuple[str, str]
 
 BASE = {
     "code": 0.99, "official": 0.98, "spelt": 0.97, "former": 0.96, "second": 0.95, "english": 0.95, "short": 0.93, "defined": 0.93,
     "place": 0.95, "core": 0.91, "legal": 0.87, "initials": 0.86, "decided": 1.0,
-    "hosted": 0.94, "national": 0.86, "worn": 0.9, "shortened": 0.85,
+    "hosted": 0.94, "national": 0.86, "worn": 0.9, "shortened": 0.85, "headless": 0.87,
 }  # fmt: skip
-"""Confidence by kind of evidence before region and context are weighed."""
+"""Score by kind of evidence before region and context are weighed."""
 
 MARGIN = 0.04
 """How much better the best candidate must be than the next."""
@@ -60,3 +65,32 @@ def region_words(how: str) -> tuple[Reason, ...]:
         "apart": ("所给地区不同（文本所述地区未必是所在地）", "the region given is another one, which a text about it may well be"),
     }
     return (said[how],) if how in said else ()
+
+
+@cache
+def _shares(answer: str) -> tuple[list[float], list[float]]:
+    with data_path("lexicon", "identity-confidence.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["answer"] == answer]
+    return [float(row["from"]) for row in rows], [float(row["share"]) for row in rows]
+
+
+def confidence(score: float, *, known: bool) -> float:
+    """The share of answers of this score that are right, from ``data/lexicon/identity-confidence.csv``.
+
+    The shares are those of two label sets weighed alike (identity labels, train part, and the names and aliases of the labelled
+    texts), smoothed by (right + 1) / (of + 2) and made to rise with the score (pool of adjacent violators); counted is a mention
+    whose entity is mostly its body and holds most of its body.
+
+    Args:
+        score: 0 to 1; 1 is certain (a code, a verdict) and stays so.
+        known: True for a body of a table or registry, False for a new one.
+
+    Example:
+        >>> confidence(0.95, known=True), confidence(0.8, known=False), confidence(1.0, known=True)
+        (0.99, 0.57, 1.0)
+    """
+    if score >= 1.0:
+        return 1.0
+    edges, shares = _shares("known" if known else "new")
+    at = bisect_right(edges, score) - 1
+    return shares[at] if at >= 0 else round(score, 3)

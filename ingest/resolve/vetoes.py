@@ -99,7 +99,7 @@ def _marks(a: Parts, b: Parts) -> Reason | None:
             ("总校与分支不同", "a university and its branch") if a.type == "University" else ("总部与分支不同", "a company and its branch")
         )
     site_a, site_b = a.mark("site"), b.mark("site")
-    if site_a != site_b and (site_a and site_b or a.type == "University" or a.type == "Firm" and a.complete and b.complete):
+    if site_a != site_b and (site_a and site_b or a.type == "University" or a.type in ("Firm", "Institute") and a.complete and b.complete):
         return "括号中的地点不同", "the places in brackets differ"
     if a.mark("party") != b.mark("party"):
         return "党委与政府部门不同", "a party committee and an office of government"

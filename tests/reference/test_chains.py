@@ -145,6 +145,14 @@ def test_bodies_share_no_name() -> None:
     assert {b.type for b in bodies()} == {"IndustryChain"}
 
 
+def test_names_of_the_very_same_industry_are_told_from_others() -> None:
+    for chain in chains().values():
+        assert set(chain.same) <= set(chain.names), chain
+    kinds = {(b.name, n.text): n.kind for b in bodies() for n in b.names}
+    assert kinds["增材制造", "3D打印"] == kinds["石化化工", "石油化工"] == "second"
+    assert kinds["汽车", "汽车及零部件"] == "short"
+
+
 def test_industries_of_stock_lists_lead_to_chains_with_segments() -> None:
     assert {c.under for c in stock_industries().values()} == {""}
     assert "综合类" not in stock_industries()

@@ -1,4 +1,4 @@
-"""Tables of organisations: whole, valid, one name for one body, and equal to the lists they were made from."""
+"""Tables of organisations, technologies, programmes and policies: whole, valid, one name for one body, and equal to the lists they were made from."""
 
 from __future__ import annotations
 
@@ -71,6 +71,22 @@ def test_no_name_is_borne_by_two_bodies_of_a_type_but_those_said_to_be_shared() 
             owners[body.type, name].add(body.source)
     several = {key for key, found in owners.items() if len(found) > 1}
     assert several == set(organisations.shared_names())
+
+
+def test_no_two_bodies_of_a_type_share_an_english_name_but_for_capitals_and_blanks() -> None:
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    shared = {(kind, re.sub(r"\s", "", name).casefold()) for kind, name in organisations.shared_names()}
+    for body in BODIES:
+        for name in names_of(body):
+            owners[body.type, re.sub(r"\s", "", name).casefold()].add(body.source)
+    assert not [key for key, found in owners.items() if len(found) > 1 and key not in shared]
+
+
+def test_former_names_are_other_names_with_a_year_of_the_past() -> None:
+    for body in BODIES:
+        for name in body.names:
+            assert name.text != body.name, body
+            assert name.valid_to == "" or 1950 < int(name.valid_to) <= 2026, (body.name, name)
 
 
 def test_shared_names_name_known_bodies_and_say_why() -> None:
@@ -245,6 +261,19 @@ def test_state_key_laboratories_are_one_row_a_laboratory() -> None:
         ("Park", "长春高新区", "长春高新技术产业开发区"), ("Park", "净月高新区", "长春净月高新技术产业开发区"), ("Park", "吉林高新区", "吉林高新技术产业开发区"),
         ("Park", "通化医药高新区", "通化医药高新技术产业开发区"), ("Park", "东湖高新区", "武汉东湖新技术开发区"), ("Park", "云南自贸区", "中国（云南）自由贸易试验区"),
         ("Platform", "散裂中子源", "中国散裂中子源"), ("Government", "工信部", "工业和信息化部"), ("Government", "国家林业局", "国家林业和草原局"),
+        ("University", "SJTU", "上海交通大学"), ("University", "青岛海洋大学", "中国海洋大学"), ("University", "华中科技大学武昌分校", "武昌首义学院"),
+        ("University", "华中理工大学", "华中科技大学"), ("University", "National University of Defense Technology", "国防科技大学"),
+        ("Firm", "CATL", "宁德时代新能源科技股份有限公司"), ("Firm", "用友软件", "用友网络科技股份有限公司"), ("Firm", "YMTC", "长江存储科技有限责任公司"),
+        ("Firm", "南车青岛四方机车车辆股份有限公司", "中车青岛四方机车车辆股份有限公司"), ("Firm", "长春经开", "派斯林数字科技股份有限公司"),
+        ("Institute", "中电科十三所", "中国电子科技集团公司第十三研究所"), ("Institute", "中船重工725所", "中国船舶集团有限公司第七二五研究所"),
+        ("Institute", "洛阳船舶材料研究所", "中国船舶集团有限公司第七二五研究所"), ("Institute", "中国农科院", "中国农业科学院"),
+        ("Park", "光谷", "武汉东湖新技术开发区"), ("Park", "麓谷", "长沙高新技术产业开发区"), ("Park", "亦庄", "北京经济技术开发区"),
+        ("Park", "湖北自贸区襄阳片区", "中国（湖北）自由贸易试验区襄阳片区"), ("Platform", "Peng Cheng Laboratory", "鹏城实验室"),
+        ("Technology", "MLCC", "片式多层陶瓷电容器"), ("Technology", "3D打印", "增材制造"), ("Technology", "QKD", "量子密钥分发"),
+        ("Program", "杰青", "国家杰出青年科学基金"), ("Program", "863计划", "国家高技术研究发展计划"), ("Program", "东数西算", "东数西算工程"),
+        ("Policy", "科技进步法", "中华人民共和国科学技术进步法"), ("Policy", "数据二十条", "中共中央国务院关于构建数据基础制度更好发挥数据要素作用的意见"),
+        ("Policy", "吉林省“十四五”规划纲要", "吉林省国民经济和社会发展第十四个五年规划和2035年远景目标纲要"),
+        ("Government", "安徽省经信厅", "安徽省工业和信息化厅"), ("Government", "重庆市科委", "重庆市科学技术局"), ("Government", "吉林省委", "中国共产党吉林省委员会"),
     ],
 )  # fmt: skip
 def test_names_in_use_lead_to_the_official_one(kind: str, name: str, official: str) -> None:
@@ -255,8 +284,9 @@ def test_names_in_use_lead_to_the_official_one(kind: str, name: str, official: s
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("University", "西大"), ("University", "东大"), ("Firm", "吉林化纤"), ("Institute", "南海所"), ("Government", "国土资源厅")],
-)
+    [("University", "西大"), ("University", "东大"), ("Firm", "吉林化纤"), ("Institute", "南海所"), ("Government", "国土资源厅"),
+     ("Technology", "ADC"), ("Program", "重点研发计划"), ("University", "四川师范学院")],
+)  # fmt: skip
 def test_a_name_of_several_bodies_or_of_none_is_not_guessed(kind: str, name: str) -> None:
     assert (kind, name) not in organisations.by_name()
     assert lexicon.known(name, kind) is None
@@ -266,6 +296,22 @@ def test_a_successor_is_another_body() -> None:
     before, after = (organisations.by_name()["Government", name] for name in ("国土资源部", "自然资源部"))
     assert before is not after
     assert organisations.by_name()["University", "吉林大学"] is not organisations.by_name()["University", "吉林大学珠海学院"]
+
+
+def test_a_part_of_a_zone_is_another_body() -> None:
+    whole, part = (organisations.by_name()["Park", name] for name in ("湖北自贸区", "湖北自贸区武汉片区"))
+    assert whole is not part
+
+
+def test_a_part_or_kind_of_a_technology_is_another_body() -> None:
+    for narrow, wide in (("全固态电池", "固态电池"), ("机器视觉", "计算机视觉"), ("mRNA疫苗", "mRNA")):
+        assert organisations.by_name()["Technology", narrow] is not organisations.by_name()["Technology", wide]
+
+
+def test_outlines_of_plans_are_there_for_every_province() -> None:
+    plans = [b for b in organisations.of_table("policies") if "五年规划" in b.name and b.region]
+    assert Counter(b.region[2:] for b in plans) == {"0000": 5 * 31}
+    assert len({b.region for b in plans}) == 31
 
 
 def test_an_alias_stands_in_one_place_only() -> None:

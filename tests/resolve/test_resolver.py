@@ -54,8 +54,11 @@ def test_the_region_tells_which_body_a_short_name_means() -> None:
     assert ask("华农", "University", "广东省").name == "华南农业大学"
 
 
-def test_a_listed_company_has_the_short_name_its_exchange_gives() -> None:
-    assert ask("吉林化纤", "Firm").name == "吉林化纤股份有限公司"
+def test_a_short_name_of_a_group_and_its_company_is_decided_by_a_code_alone() -> None:
+    alone = ask("吉林化纤", "Firm")
+    assert not alone.known
+    assert {"吉林化纤股份有限公司", "吉林化纤集团有限责任公司"} <= {c.name for c in alone.candidates}
+    assert ask("吉林化纤", "Firm", "", "", "stock:sz.000420").name == "吉林化纤股份有限公司"
     assert ask("吉林化纤集团", "Firm").name == "吉林化纤集团有限责任公司"
 
 
