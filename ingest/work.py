@@ -127,7 +127,7 @@ def run(nlp: Language, piece: Piece) -> tuple[Found, ...]:
             yield doc
 
     every = []
-    for passage, doc in zip(piece.passages, nlp.pipe(docs(), batch_size=1), strict=True):
+    for passage, doc in zip(piece.passages, nlp.pipe(docs()), strict=True):
         if piece.lines:
             found = Found(line=output.label_line(passage.document, doc))
         else:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from ingest.reference.codes import PROVINCES
 from ingest.reference.personal import personal
 from ingest.registries.bodywords import may_be_person
 from ingest.registries.celltypes import Values, industry_columns, kind_of, typed
-from ingest.registries.columns import fields, fold_title, objects
+from ingest.registries.columns import field_of, fields, fold_title, objects
 from ingest.registries.fields import personal_in, whole_number
 from ingest.registries.header import Header
 from ingest.registries.sheets import Row
@@ -24,6 +25,12 @@ _CODES = ("uscc", "moe", "stock", "gb2260", "skl", "gr", "industrycode", "zone")
 _SURE = ("uscc", "moe", "stock", "skl", "gr")
 """Kinds of code that are told by their form alone."""
 _PLACES = ("region", "province", "city", "county")
+_CODED = re.compile(r"(?<!邮)(?<!邮政)(?:编码|代码|代号|编号|码|code|id)$")
+_SHARE = re.compile(r"(?:00[0-3]|30[0-2]|60[0135]|68[89]|43\d|83\d|87\d|92\d|200|900)\d{3}")
+"""Codes of shares at Shanghai, Shenzhen and Beijing."""
+_EITHER = re.compile(r"(?=.*(?:姓名|个人|人选|人员))(?=.*(?:单位|集体|机构|企业|组织))")
+"""Titles of a column that names persons and bodies."""
+_UNIT = re.compile(r"(?:研发机构|研究室|研究机构|研发中心|分支机构)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +69,43 @@ def assign(header: Header, rows: Sequence[Row]) -> tuple[Column, ...]:
         field = _by_values(column.titled.field or "", column.title, values[column.at], len(sample))
         why = _personal(column.title, field, cells)
         columns.append(Column(column.at, column.title, field, column.block, why, values[column.at].filled))
+    columns = _shares(_authorities(columns), values, sample)
     columns = _figures(_industries(_divisions(columns, values, sample), sample), values)
     result = [c for block in range(header.blocks) for c in _one_each([c for c in columns if c.block == block], values)]
     return tuple(sorted(result, key=lambda c: c.at))
 
 
+def _authorities(columns: list[Column]) -> list[Column]:
+    """An authority written as a place (青海省) is where the row is only while no column of places says so."""
+    told = {c.at for c in columns if c.field == "region" and field_of(c.title).field == "department"}
+    if not told or not any(c.field in _PLACES and c.at not in told for c in columns):
+        return columns
+    return [replace(c, field="department") if c.at in told else c for c in columns]
+
+
+def _shares(columns: list[Column], values: Mapping[int, Values], sample: Sequence[Row]) -> list[Column]:
+    """A column of codes (代码) that are all of shares, beside names that are no places, is one of shares."""
+    if any(c.field in ("stock", "gb2260") for c in columns) or any(
+        c.field == "name" and values[c.at].share("place") > 0.3 for c in columns
+    ):
+        return columns
+    for at, column in enumerate(columns):
+        cells = [r.cells[column.at].strip() for r in sample if column.at < len(r.cells) and r.cells[column.at].strip()]
+        if column.field == "code" and cells and all(map(_SHARE.fullmatch, cells)):
+            return [*columns[:at], replace(column, field="stock"), *columns[at + 1 :]]
+    return columns
+
+
 def _divisions(columns: list[Column], values: Mapping[int, Values], sample: Sequence[Row]) -> list[Column]:
     """A code of two to twelve digits beside names of places is a division's."""
-    if any(c.field == "gb2260" for c in columns[:2]) or not any(c.field == "name" and values[c.at].share("place") > 0.6 for c in columns):
+    if any(c.field == "gb2260" for c in columns[:2]) or not any(
+        c.field in ("name", "", *_PLACES) and values[c.at].share("place") > 0.6 for c in columns
+    ):
         return columns
     for at, column in enumerate(columns):
         cells = [whole_number(r.cells[column.at].strip()) for r in sample if column.at < len(r.cells) and r.cells[column.at].strip()]
-        if column.field == "code" and cells and all(c.isdigit() and len(c) in (2, 4, 6, 9, 12) and c[:2] in PROVINCES for c in cells):
+        coded = column.field == "code" or (not column.field and _CODED.search(fold_title(column.title)))
+        if coded and cells and all(c.isdigit() and len(c) in (2, 4, 6, 9, 12) and c[:2] in PROVINCES for c in cells):
             rest = [replace(c, field="") if c.field == "gb2260" else c for c in columns]
             return [*rest[:at], replace(column, field="gb2260"), *rest[at + 1 :]]
     return columns
@@ -115,7 +147,7 @@ def _personal(title: str, field: str, cells: Sequence[str]) -> tuple[str, str]:
     if found is not None and not (field in ("name", "host") and found.kind not in ("id", "mobile")):
         return found.zh, found.en
     names = {c.strip() for c in cells if c.strip()} if not field and title.strip() else set()
-    if len(names) > 2 and sum(map(may_be_person, names)) >= 0.8 * len(names) and not any(kind_of(n) in ("place", "body") for n in names):
+    if len(names) > 1 and sum(map(may_be_person, names)) >= 0.8 * len(names) and not any(kind_of(n) in ("place", "body") for n in names):
         return f"列“{title}”的内容像人名", f"the column “{title}” holds what look like names of people"
     row = fields().get(field)
     if row is not None and row.personal:
@@ -126,6 +158,8 @@ def _personal(title: str, field: str, cells: Sequence[str]) -> tuple[str, str]:
 def _by_values(field: str, title: str, values: Values, rows: int) -> str:
     """The field of a column after a look at its values."""
     plain = fold_title(title)
+    if field == "person" and _EITHER.search(plain) and values.share("body") >= 0.2:
+        return "name"
     if plain == "area" and values.share("place") < 0.5:
         return "field"
     if field == "index" and values.filled and not values.counting and values.share("integer") < 0.8:
@@ -216,6 +250,16 @@ def _promoted(columns: Sequence[Column], values: Mapping[int, Values]) -> Column
     by_field = {c.field: c for c in reversed(columns) if not c.personal[0]}
     if "chain" in by_field and by_field["chain"].title.rstrip().endswith("名称") and values[by_field["chain"].at].filled > 1:
         return by_field["chain"]
+    divisions = [c for c in columns if c.field in ("", *_PLACES) and values[c.at].share("place") > 0.6]
+    if "gb2260" in by_field and divisions and not any(values[c.at].share("body") > 0.3 for c in columns):
+        return divisions[0]
+    units = [c for c in columns if c.field == "host" and _UNIT.search(fold_title(c.title))]
+    if units and sum(c.field == "host" for c in columns) > 1:
+        return units[0]
+    hosts = [c.at for c in columns if c.field == "host"]
+    nameless = [c for c in columns if not c.field and c.title and not c.personal[0] and values[c.at].share("body") >= 0.6]
+    if hosts and nameless and nameless[0].at < hosts[0]:
+        return nameless[0]
     for field in ("host", "short", "chain"):
         if field in by_field:
             return by_field[field]

@@ -11,18 +11,22 @@ Example:
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cache, lru_cache
 
 import yaml
 
 from graph.resources import data_path
+from ingest.reference.regions import by_form
 from ingest.registries.fields import key, one_line
 
 _TAIL = re.compile(r"\([^()]*\)$")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[。！？；]|[，,].*[，,]|^[《“]?关于|联系(?:人|电话)|特此|如下|的通知")
 _SEVERAL = re.compile(r"[、;；\n]")
+_GLUED = re.compile(r"(?<=有限公司|责任公司|集团公司|股份公司)\s*(\d{1,4}\s*[.．、]\s*)?(?=[\u3400-\u9fff]{4,}公司)")
+_BRANCH = ("分公司", "子公司", "支公司")
 LONGEST = 80
 """Characters the name of a body has at most."""
 
@@ -76,6 +80,46 @@ def may_be_person(name: str) -> bool:
     return (plain[:2] in compound and len(plain) > 2) or (plain[0] in single and len(plain) <= 3)
 
 
+@cache
+def _short_firms() -> frozenset[str]:
+    """Short names of known firms, of the length of a person's name."""
+    with data_path("reference", "firms.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(s for row in csv.DictReader(lines) for s in (row["name"], *row["short"].split(";")) if 2 <= len(s) <= 4)
+
+
+def is_person(name: str) -> bool:
+    """True when `name` has the form of a person's name and is no known firm's short name.
+
+    Example:
+        >>> is_person("王晓明"), is_person("马钢")
+        (True, False)
+    """
+    return may_be_person(name) and name.strip() not in _short_firms()
+
+
+def unglued(text: str) -> tuple[str, ...]:
+    """The firms in a line that two columns of a page ran into: a firm's whole name, then a number or a place that begins another.
+
+    Example:
+        >>> unglued("北京甲农业有限公司天津乙乳业有限公司"), unglued("甲集团股份有限公司2.乙乳业有限公司")
+        (('北京甲农业有限公司', '天津乙乳业有限公司'), ('甲集团股份有限公司', '乙乳业有限公司'))
+        >>> unglued("甲股份有限公司大庆分公司"), unglued("甲有限公司北京研究院")
+        ((), ())
+    """
+    if text.count("公司") < 2 or text.startswith("中国"):
+        return ()
+    parts, rest = [], text
+    while found := _GLUED.search(rest):
+        after = rest[found.end() :]
+        if not found[1] and not any(after[:size] in by_form() for size in range(2, 5)):
+            return ()
+        parts.append(rest[: found.start()])
+        rest = after
+    parts.append(rest)
+    whole = len(parts) > 1 and all(len(p) > 6 and p.endswith("公司") and not p.endswith(_BRANCH) for p in parts)
+    return tuple(parts) if whole else ()
+
+
 def bodies_in(text: str) -> tuple[str, ...]:
     """The names in a cell that holds several whole names: parted by 、 or ；, or by breaks where each is a firm's.
 
@@ -84,7 +128,7 @@ def bodies_in(text: str) -> tuple[str, ...]:
         (('甲集团股份有限公司', '乙药业有限责任公司'), ('甲药业有限公司', '乙制药有限公司'), ())
     """
     if not _SEVERAL.search(text):
-        return ()
+        return unglued(text)
     lines = [x.strip() for x in text.split("\n") if x.strip()]
     if len(lines) > 1 and all(len(x) > 4 and x.rstrip("）)").endswith(("公司", "集团", "厂", "合作社")) for x in lines):
         return tuple(dict.fromkeys(lines))

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from graph.resources import data_path
+from ingest.registries.fields import simple
 
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]*")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -64,7 +65,10 @@ def fold_title(text: str) -> str:
     Example:
         >>> fold_title(" 企 业 名 称（公章）："), fold_title("Company  Name")
         ('企业名称', 'companyname')
+        >>> fold_title("平臺名稱")
+        '平台名称'
     """
+    text = simple(text)
     if _WORD.fullmatch(text):
         return text.lower()
     plain = _BLANK.sub("", unicodedata.normalize("NFKC", text)).lower()
@@ -105,6 +109,7 @@ def objects() -> re.Pattern[str]:
 
 def _whole(plain: str, title: str) -> str:
     """The field of a title that stands in the table, folded or with what is in its brackets (省（区、市） is 省区市)."""
+    title = simple(title)
     if (found := whole_titles().get(plain)) or _WORD.fullmatch(title):
         return found or ""
     return whole_titles().get(_EDGES.sub("", _PUNCTUATION.sub("", unicodedata.normalize("NFKC", title))).lower(), "")

@@ -23,6 +23,9 @@ _MIXED = re.compile(rf"(?<=[{_CJK}])\s*[\r\n]+\s*|\s*[\r\n]+\s*(?=[{_CJK}])")
 _NUMBERING = re.compile(r"^(?:[（(]\s*\d{1,4}\s*[）)]|\d{1,4}\s*[.．、)）](?!\d)|[①-⑳]|第?\d{1,4}\s*[：:])\s*")
 _MARKS = re.compile(r"^(?![*＊]S?[*＊]?ST)[*＊★☆▲△●○•·■□◆◇※#、，,；;：:\-—]+|[*＊★☆▲△●○•■□◆◇※#。；;，,、：:]+$")
 _SHORT = re.compile(r"[（(【\[]\s*(?:以下)?(?:简称|下称)\s*[：:]?\s*[“\"]?([^）)】\]”\"]{2,20})[”\"]?\s*[）)】\]]")
+_BEHIND = re.compile(r"[（(]([\u3400-\u9fff]{2,10})[)）]$")
+_PARTS = ("集团", "股份", "控股", "总部", "本部", "有限合伙", "省", "市", "县", "区", "州")
+"""Last words of brackets that are part of a name or its place, not a short name."""
 _FORMER = re.compile(r"[（(【\[]\s*(?:原名?|曾用名|更名前|原名称)\s*[：:为]?\s*[“\"]?([^）)】\]”\"]{4,40})[”\"]?\s*[）)】\]]")
 _HOSTED = re.compile(
     r"[（(【\[]\s*(?:依托|建设|承担|牵头|申报|运营|承建|所在)(?:单位|企业|机构|主体)?\s*[：:]\s*([^）)】\]]{2,60})\s*[）)】\]]"
@@ -133,9 +136,18 @@ def short_name(name: str) -> tuple[str, str]:
     Example:
         >>> short_name("青岛农村商业银行股份有限公司(简称:青岛农商银行)")
         ('青岛农村商业银行股份有限公司', '青岛农商银行')
+        >>> short_name("中国科学院大连化学物理研究所（大连化物所）"), short_name("哈尔滨工业大学（深圳）")
+        (('中国科学院大连化学物理研究所', '大连化物所'), ('哈尔滨工业大学（深圳）', ''))
     """
     found = _SHORT.search(name) if "称" in name else None
-    return (_SHORT.sub("", name).strip(), found.group(1).strip()) if found else (name, "")
+    if found:
+        return _SHORT.sub("", name).strip(), found.group(1).strip()
+    behind = _BEHIND.search(name) if name.endswith(("）", ")")) else None
+    if behind and len(behind[1]) < behind.start() and not behind[1].endswith(_PARTS):
+        letters = iter(name[: behind.start()])
+        if all(c in letters for c in behind[1]):  # its characters in their order: 大连化物所
+            return name[: behind.start()].strip(), behind[1]
+    return name, ""
 
 
 def former_name(name: str) -> tuple[str, str]:

@@ -53,7 +53,8 @@ def arrange(pieces: Sequence[Piece], *, loose: bool = True) -> Arranged:
     waiting: list[str] = []
     open_: _Table | None = None
     tables = lists = 0
-    for block in _blocks(pieces):
+    blocks = list(_blocks(pieces))
+    for at, block in enumerate(blocks):
         if isinstance(block, Grid):
             found = list(rows(block))
             if not found:
@@ -72,6 +73,11 @@ def arrange(pieces: Sequence[Piece], *, loose: bool = True) -> Arranged:
             result.text += stretch.above
             waiting += stretch.above
             if not stretch.rows:
+                continue
+            if stretch.names == len(stretch.rows) == 1 and at + 1 < len(blocks) and isinstance(blocks[at + 1], Grid):
+                line = stretch.rows[0].cells[0]  # a single name above a table is its title
+                result.text.append(line)
+                waiting.append(line)
                 continue
             if open_:
                 result.sheets.append(_closed(open_, result))

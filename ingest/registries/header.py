@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.registries.bodywords import body_type
 from ingest.registries.celltypes import Values, industry_columns, kind_of, typed
 from ingest.registries.columns import Titled, fold_title, is_whole, named
 from ingest.registries.sheets import Row, Sheet
@@ -25,6 +26,8 @@ DEPTH = 30
 """Rows looked at."""
 LEAST = 0.4
 """Share of a header's filled cells that must look like titles."""
+_FULL = 0.8
+"""Share of its cells that are names in a column of names."""
 SURE = 1.9
 """Score of a row that is a header wherever it stands: two whole titles and nothing else."""
 _PERIOD = re.compile(r"(?:19|20)\d{2}\s*[-—~至]\s*(?:19|20)\d{2}")
@@ -288,8 +291,38 @@ def _headerless(sheet: Sheet) -> Header | Skipped:
     else:
         return Skipped("没有找到表头，也没有像单位名称的列", "no header, and no column that looks like names of bodies")
     first = next((i for i, r in enumerate(sheet.rows) if _fits(r, fields)), 0)
+    if count := _beside(values, fields, rows):
+        size = width // count
+        told = {i: "name" if fields.get(i) == "host" else f for i, f in fields.items()}
+        told |= {i: "name" for i in range(width) if values[i].share("body") >= _FULL}
+        return Header(
+            (), first, tuple(Titles(i, "", Titled(told.get(i), 0.5 if i in told else 0.0), i // size) for i in range(width)), count
+        )
+    if titles := _untyped(sheet.rows[first], values):
+        told = [Titled(fields.get(i) or named(t, {}).field, 0.5) for i, t in enumerate(titles)]
+        return Header((first,), first + 1, tuple(Titles(i, t, f) for i, (t, f) in enumerate(zip(titles, told, strict=True))), 1, 0.0)
     columns = tuple(Titles(i, "", Titled(fields.get(i), 0.5 if i in fields else 0.0)) for i in range(width))
     return Header((), first, columns, 1, 0.0)
+
+
+def _beside(values: Sequence[Values], fields: Mapping[int, str], rows: Sequence[Row]) -> int:
+    """How many lists of firms stand side by side in a sheet without titles: its columns repeat in kind; 0 when they do not."""
+    kinds = ["name" if v.share("body") >= _FULL else fields.get(i, "") for i, v in enumerate(values)]
+    names = [i for i, kind in enumerate(kinds) if kind == "name"]
+    count = len(names)
+    if count < 2 or len(kinds) % count or kinds != kinds[: len(kinds) // count] * count:
+        return 0
+    cells = [r.cells[i].strip() for r in rows for i in names if i < len(r.cells) and r.cells[i].strip()]
+    return count if sum(body_type(c) == "Firm" for c in cells) >= _FULL * len(cells) else 0
+
+
+def _untyped(row: Row, values: Sequence[Values]) -> list[str]:
+    """The cells of a row that are titles nobody knows: words over columns of numbers or codes; empty when it is a row of data."""
+    cells = [row.cells[i].strip() if i < len(row.cells) else "" for i in range(len(values))]
+    coded = [i for i, v in enumerate(values) if v.filled > 2 and v.share("number", "integer", "uscc", "moe", "stock", "date") >= 0.6]
+    if not coded or not all(cells) or any(kind_of(cells[i]) not in ("text", "body") for i in range(len(cells))):
+        return []
+    return cells
 
 
 def _figures(sheet: Sheet, values: Sequence[Values], fields: Mapping[int, str]) -> Header | None:

@@ -33,6 +33,7 @@ from ingest.registries.reshape import is_long, is_tree, reshaped, stepped
 from ingest.registries.rows import read_rows
 from ingest.registries.separators import is_place
 from ingest.registries.sheets import Listing, Row, Sheet
+from ingest.registries.spread import levelled
 from ingest.registries.standing import withdrawn
 from ingest.registries.trust import doubts, trusted
 
@@ -75,6 +76,7 @@ def read_list(path: Path, given: ListMapping | None = None, *, personal: bool = 
                 sheets.append(found)
     sheets, unfit = _worth(sheets)
     skipped += unfit
+    sheets = levelled(sheets)
     claims = _claims(listing, sheets)
     loaded = Loaded(listing, tuple(sheets), tuple(skipped), tuple(claims), tuple(doubts(sheets)))
     trusted(loaded, path)

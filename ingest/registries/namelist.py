@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.registries.bodywords import unglued
 from ingest.registries.sheets import Row
 from ingest.registries.wording import (
     CHINESE_NUMBER,
@@ -165,6 +166,8 @@ def split(text: str, expected: int = 1) -> list[tuple[int, str]]:
             before = text[: marks[0].start()].strip()
             return [*([(0, before)] if before else []), *parts]
     ordinal, rest = unnumbered(text, expected)
+    if "公司" in rest and (firms := unglued(rest)):
+        return [(ordinal + k if ordinal else 0, firm) for k, firm in enumerate(firms)]
     fields = [f for f in _GAP.split(rest) if f]
     if len(fields) > 1 and _all_names(fields):
         return _counted(fields, ordinal)

@@ -64,6 +64,10 @@ _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 _MINISTRY_FIRST = re.compile(
     r"(?:工信部|工业和信息化部|科技部|科学技术部|教育部|农业农村部|农业部|财政部|商务部|自然资源部|生态环境部|交通运输部|水利部|文化和旅游部|住房和?城乡建设部|民政部|国家发展改革委|国家卫生健康委)"
 )
+_NATIONAL_LIST = re.compile(
+    r"^(?:[\W\d]|第.{1,3}[批轮]|首批|年度?|关于|公布|认定|拟|新增)*国家(?!电网|能源|电投|电力|开发|管网|石油|粮食|税务|统计|卫生|发展|知识产权局)[\u3400-\u9fff]{3}"
+)
+"""A list of 国家… is national, whatever it lists."""
 _LEADS = re.compile(r"[\W\d〇○零一二三四五六七八九年度第批次关于公布示开展拟新增认定建设通过组建创批准备案确定评选对同意的在组织]*")
 _VERBS = re.compile(
     r"^(?:关于|的|对|同意|公布|公示|发布|认定|拟认定|确认|命名|授予|拟|确定|通过|开展|组织|入选|申报|推荐|备案|核定|更新|调整|新增|首批|印发|下达|现将|新一轮|继续|予以|复核|复审|评审|评估|评价|验收|监测|合格|"
@@ -138,7 +142,7 @@ def level_of(text: str, issuer: str = "") -> str:
     for level, pattern in _LEVELS:
         if pattern.search(text):
             return "provincial" if level == "municipal" and (region_in(text) or region_in(organ)) in _MUNICIPALITIES else level
-    if _MINISTRY_FIRST.match(text):
+    if _MINISTRY_FIRST.match(text) or _NATIONAL_LIST.match(text):
         return "national"
     if organ:
         if _NATIONAL.match(organ):
@@ -207,12 +211,17 @@ def origin(lines: Sequence[str], title: str, text: Sequence[str] = (), near: Seq
     whole = [_digits(simple(one_line(x))) for x in (*([title] if title else []), *text) if x.strip() and not personal_value(x)]
     title = _digits(simple(title))
     listed = _title(own, last=True) or _title(([title] if title else []) + list(near)) or _title(whole[:60])
-    heading = listed or (own[0] if own and len(own[0]) <= 60 else title)
+    first = next((x for x in own if _ANNEX.sub("", x).strip()), "")
+    heading = listed or (first if first and len(first) <= 60 else title)
     everything = [*own, *whole]
     about = next((x for x in everything[:60] if _ABOUT.match(x)), "")
     issuer = _issuer(everything, about)
     batch = next((one_line(m[0]).replace(" ", "") for x in (heading, *own, *whole[:6]) if (m := _BATCH.search(x))), "")
-    titled = heading and not heading.endswith(("。", "；", "：")) and (region_in(_unheaded(heading)) or _YEAR.search(heading))
+    titled = (
+        heading
+        and not heading.endswith(("。", "；", "："))
+        and (region_in(_unheaded(heading)) or _YEAR.search(heading) or _BATCH.search(heading) or level_of(_unheaded(heading)))
+    )
     subject = subject_of(listed or (heading if titled else ""))
     region = region_in(_unheaded(heading)) or region_in(issuer) or region_in(_unheaded(about))
     level = (

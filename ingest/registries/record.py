@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from graph.records import Registered
 from ingest.reference.codes import normalise_code
 from ingest.registries.award import awarded, batch, dates, issuer
-from ingest.registries.bodywords import body_type, is_body, may_be_person, plausible
+from ingest.registries.bodywords import body_type, is_body, is_person, plausible
 from ingest.registries.cells import CODES, PLACES, Cells, Context
 from ingest.registries.celltypes import kind_of
 from ingest.registries.columns import fold_title
@@ -119,9 +119,9 @@ def _fault(printed: str, raw: str, cells: Cells, context: Context) -> Refused | 
         return None
     if cells.first("stock") and not context.strict:
         return None
-    if context.bodies and may_be_person(printed) and not is_place(printed):
+    if context.bodies and is_person(printed) and not is_place(printed):
         return refused("personal", context.sheet, cells.row, "")
-    place = is_place(printed)
+    place = is_place(printed) and not (context.mapping.type == "Park" and body_type(printed) == "Park")
     if (
         (place and not context.bare and not _places_wanted(context.mapping))
         or (not _WORDED.search(printed) and kind_of(printed) in ("date", "year", "integer", "number", "gb2260", "uscc", "moe"))

@@ -12,6 +12,8 @@ from ingest.registries.fields import one_line
 
 Part = tuple[str, tuple[str, ...]]
 """A text of place as printed, and the other values of its column."""
+_PEERS = 12
+"""Other places of a column that are looked at."""
 _OFFICE = re.compile(
     r"(?:人民政府|工业和信息化(?:局|厅)|工信(?:局|厅)|科学技术(?:局|厅)|科技(?:局|厅)|发展和?改革(?:局|委员?会?)|农业农村(?:局|厅|委)|经济和信息化(?:局|委员会|厅)|经信(?:局|委)|"
     r"教育(?:局|厅|委员会)|财政局|商务局|(?:本级|直属|市直|省直|辖区))$"
@@ -54,11 +56,15 @@ def locate(parts: tuple[Part, ...], within: str = "", on: str = "") -> Located:
         here = place(plain, within=outer, on=on, beside=beside)
         if not here.code and outer:
             free = place(plain, on=on, beside=beside)
+            if free.code and found.code and _same(found.code, free.code):
+                continue
             if free.code and found.code and not _same(free.code, outer):
                 said = (f"“{text}”不在{upper}", f"{text!r} does not lie in {upper}")
                 here = free
             elif free.code:
                 here = free
+        if not here.code and (peer := _peer(text, beside, tuple(c for c, _ in here.candidates))):
+            here = place(peer, code=peer, on=on)
         if not here.code:
             several = "、".join(name for _, name in here.candidates[:4])
             said = (
@@ -66,8 +72,19 @@ def locate(parts: tuple[Part, ...], within: str = "", on: str = "") -> Located:
                 else (f"不认识地区“{text}”", f"the place {text!r} is not known")
             )  # fmt: skip
             continue
+        if found.code and found.code != here.code and _same(found.code, here.code):
+            continue  # the broader place told again
         found, outer, upper = Located(here.code, here.name), here.code, here.name
     return Located(found.code, found.name, *said)
+
+
+def _peer(text: str, beside: tuple[str, ...], candidates: tuple[str, ...]) -> str:
+    """The only city among the divisions of one name (西安), in a column whose other places are cities."""
+    cities = [c for c in candidates if c.endswith("00") and not c.endswith("0000")]
+    if len(cities) != 1:
+        return ""
+    levels = [level for b in beside[:_PEERS] if b != text and (level := place(b).level)]
+    return cities[0] if len(levels) > 1 and sum(x in ("prefecture", "province") for x in levels) >= 0.6 * len(levels) else ""
 
 
 def _same(code: str, outer: str) -> bool:

@@ -1,12 +1,14 @@
 """One name against the known bodies: what may be meant, what forbids it, and whether one stands out.
 
-Order: codes; the exact folded name (official, former, short); the name spelt out; a full name that the context defines; the
-same core where a place, host or legal form is left out; an abbreviation whose characters start the words of one full name.
+Order: codes; the exact folded name (official, former, short); the name spelt out; a full name that the context defines; what the
+name is led back to (:mod:`ingest.resolve.derived`); the same core where a place, host or legal form is left out; a name without
+what stands before it; an abbreviation whose characters start the words of one full name; a zone's name without its middle.
 Nothing is guessed: two that stand equal leave the name undecided, with both listed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -57,6 +59,7 @@ class Query:
 
 _NAMED = frozenset({"official", "former", "second", "english", "short", "hosted", "national", "worn", "headless"})
 _LOOSE = frozenset({"core", "legal", "initials", "defined", "shortened"})
+_WARD = re.compile(r"[一二三四五六]院|附院|总院")
 _SAME = (by_name(OFFICIAL, ""),)
 
 
@@ -109,7 +112,7 @@ class Linker:
         if type not in ("University", "Institute", "Platform") or index.exact(type, folded):
             return folded
         for size in (5, 4, 3, 2):
-            if len(folded) - size < 3:
+            if len(folded) - size < 3 and not _WARD.fullmatch(folded[size:]):
                 continue
             owners = {index.owner[e] for e in index.exact("University", folded[:size])}
             if len(owners) == 1:

@@ -116,7 +116,9 @@ def _code(scheme: str, text: str) -> str:
     if code.value:
         return f"{scheme}:{code.value}"
     plain = folded(text)
-    return f"{scheme}:{plain}" if code.check == "bad" and len(plain) >= (5 if scheme == "moe" else 6) and not is_identity_number(plain) else ""
+    return (
+        f"{scheme}:{plain}" if code.check == "bad" and len(plain) >= (5 if scheme == "moe" else 6) and not is_identity_number(plain) else ""
+    )
 
 
 def render(answers: Answers, ids: Sequence[Any], language: str) -> Iterator[str]:

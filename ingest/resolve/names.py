@@ -55,7 +55,7 @@ def numeral(text: str) -> str:
 
 
 _FARMING = re.compile(r"农(?:业|林)科学(?:研究)?院")
-_OF_SCHOOL = re.compile(r"(?<=大学)(?:[^大附]{0,6}医学[院部])?(?:附属|附)(?=.*院$)")
+_OF_SCHOOL = re.compile(r"(?<=大学)(?:[^大附]{0,6}医学[院部])?(?:附属|附)(?=.+医院$|第|[一二三四五六]院$)")
 _NTH = re.compile(r"(?<=大学)第?([一二三四五六七八九])(?:附属)?(?:医)?院$|(?<=大学)第([一二三四五六七八九])附属医院$")
 
 
@@ -93,7 +93,7 @@ _KINDS = {
     "Platform": (
         r"国家重点实验室|(?:教育部|农业农村部|农业部|科学技术部|工业和信息化部|自然资源部|国土资源部|交通运输部|生态环境部|水利部|卫生部|中国科学院|省|市)?重点实验室|国家实验室|省实验室|联合实验室|实验室|国家工程研究中心|(?:教育部)?工程研究中心|国家工程技术研究中心|工程技术研究中心"
         r"|国家技术创新中心|技术创新中心|国家制造业创新中心|制造业创新中心|国家企业技术中心|企业技术中心|国家工程实验室|工程实验室|国家临床医学研究中心|科技创新中心|国家产业创新中心|产业创新中心|创新中心|研究中心"
-        r"|国家野外科学观测研究站|教育部野外科学观测研究站|农业农村部野外科学观测研究站|野外科学观测研究站|观测研究站|观测实验站|中试基地|中试平台|服务平台|超级计算中心|中心|平台|基地|联盟|站|装置|库|孵化器|众创空间|工场|市场|网|光源|设施"
+        r"|国家野外科学观测研究站|教育部野外科学观测研究站|农业农村部野外科学观测研究站|野外科学观测研究站|观测研究站|观测实验站|中试基地|中试平台|服务平台|超级计算中心|中心|平台|基地|联盟|站|装置|库|圃|望远镜|中子源|加速器|孵化器|众创空间|工场|市场|网|光源|设施"
     ),
     "Park": (
         r"高新技术产业开发区|经济技术开发区|农业高新技术产业示范区|自主创新示范区|自由贸易试验区|综合保税区|保税港区|保税区|合作示范区|示范区|试验区|实验区|合作区"
@@ -175,7 +175,7 @@ def parts(type: str, folded: str) -> Parts:
     unique = type == "Platform" and kind.startswith("国家") and len(core) >= 2 and not kind.endswith("站")
     if unique or type in ("Institute", "Platform") and core.startswith(("中国", "国家", "全国")):
         bare = False
-    complete = bool(kind) and not (type == "Institute" and kind in ("院", "中心") and len(core) < 2)
+    complete = bool(kind) and not (type == "Institute" and (kind == "院" or kind == "中心" and len(core) < 2))
     complete = complete and not (type == "Park" and len(core) == 1 and not place)
     spot = f"@{place[0]}" if len(place) == 1 else name[:at] if place and not host else ""
     outer = f"@{head[0]}" if host and len(head) == 1 and head != place else ""

@@ -32,7 +32,7 @@ def region_link(known: Known, query: Query, region: str, codes: Sequence[str]) -
         codes: its codes; "gb2260:…" of any year counts.
     """
     code = next((c.removeprefix("gb2260:") for c in codes if c.startswith("gb2260:")), "")
-    name = _LATIN.sub(r"\1 \2", spelt("Region", query.name.folded))
+    name = _LATIN.sub(r"\1 \2", spelt("Region", query.name.folded)).replace(" autonomousregion", "")
     beside, whole, kind = neighbours(name, query.context) if query.context else ((), "", "")
     if kind and not name.endswith(kind) and not place(name, within=region or whole, code=code).code:
         counted = place(name + kind, within=region or whole, code=code, beside=beside)  # 辽宁的锦州、朝阳、阜新三市

@@ -40,15 +40,19 @@ def aliases() -> Iterator[Body]:
 def chain_bodies() -> Iterator[Body]:
     """The chains and segments of the catalogue with those of their other names that mean the very same.
 
-    The catalogue lists every name that is filed under a chain (医疗器械 under 高端医疗器械, 风能 under 风电); only other spellings
-    and abbreviations of one name make one entity.
+    The catalogue lists every name that is filed under a chain (医疗器械 under 高端医疗器械, 风能 under 风电); only what it marks as
+    the same industry ("second"), a segment with its chain before it, and other spellings of one name make one entity.
     """
     for body in chains.bodies():
         key = parts(body.type, fold(body.type, body.name)).key
         same = [
             n
             for n in body.names
-            if n.text.isascii() or parts(body.type, fold(body.type, n.text)).key == key or cost(n.text, body.name) == 0.0
+            if body.hosts
+            or n.kind == "second"
+            or n.text.isascii()
+            or parts(body.type, fold(body.type, n.text)).key == key
+            or cost(n.text, body.name) == 0.0
         ]
         yield Body(body.type, body.name, tuple(same), body.codes, body.region, body.hosts, body.source)
 

@@ -24,6 +24,8 @@ _BARE_POLICY = re.compile(
     r"|十[一二三四五六]五|规划|纲要|计划|方案|措施|办法|条例|意见|报告|细则|规定|决定|通知|目标|建议|任务|的)*)"
 )
 _GENERAL = re.compile(r"^(.*?)(?:国家)?(?:国民经济和社会发展)?(?:十[一二三四五六]五|[八九]五)规划(?:和2035年?远景目标)?(?:纲要|的?纲要)$")
+_YEAR = re.compile(r"^((?:19|20)\d\d)年度?|\(?((?:19|20)\d\d)年度?\)?$")
+_GRADE = re.compile(r"(?<=\d)级(?=[一-鿿])")
 _PROGRAM_ENDING = re.compile(
     r"(?:国家科技|国家|科技|技术|重大|重点|示范|建设|攻关|高质量发展|专项|支持|培养|培育|引进|资助|奖励|提升|扶持)*"
     r"(?:工程|行动计划|行动|计划|战略|项目|专项|倡议|大?会战)$"
@@ -63,14 +65,15 @@ def policy(folded: str) -> Parts:
     return Parts("Policy", folded, key, place, issuer, core, "", "", "", tuple(sorted(marks)), name, bare and not place, True)
 
 
-
-
 def concept(type: str, folded: str) -> Parts:
     """The parts of the folded name of a programme, technology or chain."""
     core = folded
     if type == "Program":
         core = re.sub(r"\((?:试行|\d{4}.*)\)$", "", spelt(type, GLOSS.sub("", core)).replace("·", "")).translate(GLUE)
     marks: list[tuple[str, str]] = []
+    if type == "Program" and (dated := _YEAR.search(core)) and len(core) - len(dated.group()) > 3:
+        marks.append(("edition", dated.group(1) or dated.group(2)))
+        core = core[: dated.start()] + core[dated.end() :]
     kind = ""
     place: tuple[str, ...] = ()
     spot = level = ""
@@ -85,6 +88,7 @@ def concept(type: str, folded: str) -> Parts:
             place = place if level else (NATION,)
     else:
         core = spelt(type, GLOSS.sub("", core)).translate(GLUE) or core
+        core = _GRADE.sub("", core)
         if type == "Technology" and core.endswith("技术") and (len(core) >= 5 or core[:-2].isascii()):
             core = core.removesuffix("技术")
         if type == "IndustryChain" and core.endswith("业") and len(core) >= 5:
@@ -95,5 +99,17 @@ def concept(type: str, folded: str) -> Parts:
     if numbers := "+".join(re.findall(r"\d+", core)):
         marks.append(("number", numbers))
     return Parts(
-        type, folded, spot + core + ("#" + kind if kind else ""), place, "", core, core, kind, level, tuple(marks), core, False, True
+        type,
+        folded,
+        spot + core + ("#" + kind if kind else "") + "".join(f"#{v}" for s, v in marks if s == "edition"),
+        place,
+        "",
+        core,
+        core,
+        kind,
+        level,
+        tuple(marks),
+        core,
+        False,
+        True,
     )

@@ -105,7 +105,7 @@ def _marks(a: Parts, b: Parts) -> Reason | None:
         return "党委与政府部门不同", "a party committee and an office of government"
     for sort, zh, en in (("edition", "年份不同", "years"), ("plan", "规划期不同", "plan periods"), ("draft", "稿本不同", "drafts")):
         left, right = a.mark(sort), b.mark(sort)
-        if left != right and (sort != "edition" or left and right):
+        if left != right and (sort != "edition" or a.type == "Program" or left and right):
             return zh, f"the {en} differ"
     return None
 

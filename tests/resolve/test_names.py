@@ -104,3 +104,35 @@ def test_bare_names_are_told() -> None:
 
 def test_numerals() -> None:
     assert [numeral(n) for n in ("13", "十三", "二十", "五十五", "一百零二", "七一八")] == ["13", "13", "20", "55", "102", "718"]
+
+
+def test_a_party_committee_reads_alike_in_all_its_forms_and_is_no_office_of_government() -> None:
+    whole, middle, short = (key("Government", n) for n in ("中国共产党广东省委员会", "中共广东省委", "广东省委"))
+    assert whole == middle == short
+    assert key("Government", "中国共产党辽宁省委员会组织部") == key("Government", "辽宁省委组织部") != key("Government", "辽宁省委")
+    committee, science = (parts("Government", fold("Government", n)) for n in ("上海市委", "上海市科委"))
+    assert committee.mark("party") and not science.mark("party")
+
+
+def test_a_market_is_no_level() -> None:
+    assert parts("Government", fold("Government", "市场监管总局")).level == ""
+    assert parts("Government", fold("Government", "市科技局")).level == "市"
+
+
+@pytest.mark.parametrize(
+    ("type", "one", "other"),
+    [
+        ("Institute", "浙江大学医学院附属第一医院", "浙江大学第一医院"),
+        ("Institute", "沧州市农林科学院", "沧州市农科院"),
+        ("Institute", "航天六院", "中国航天科技集团公司第六研究院"),
+        ("Technology", "5G技术", "5G"),
+        ("Technology", "极紫外（EUV）光刻机", "极紫外光刻机"),
+        ("IndustryChain", "水产业链", "水产业"),
+        ("IndustryChain", "电子信息制造业", "电子信息制造"),
+        ("Program", "2022年度攀登工程专项", "攀登工程专项2022年"),
+        ("Platform", "国家玻璃新材料创新中心", "国家玻璃新材料制造业创新中心"),
+        ("Platform", "重型锻造省级制造业创新中心", "重型锻造制造业创新中心"),
+    ],
+)
+def test_two_ways_of_writing_one_name_have_one_key(type: str, one: str, other: str) -> None:
+    assert key(type, one) == key(type, other)
