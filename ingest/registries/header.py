@@ -282,8 +282,9 @@ def _headerless(sheet: Sheet) -> Header | Skipped:
     if bodies:
         fields[bodies[0]] = "name"
         fields |= dict.fromkeys(bodies[1:2], "host")
-    elif sorted(fields.values()) == ["gb2260", "region"] and width <= 4:
-        fields = {i: "name" if f == "region" else f for i, f in fields.items()}
+    elif set(fields.values()) == {"gb2260", "region"} and list(fields.values()).count("gb2260") == 1 and width <= 4:
+        own = max((i for i, f in fields.items() if f == "region"), key=lambda i: (values[i].filled, -i))  # beside it, its parent
+        fields[own] = "name"
     elif (coded := industry_columns([r.cells for r in rows[1:]], width)) is not None:
         fields = {coded[0]: "industrycode", coded[1]: "name"}
     elif "region" in fields.values() and (figures := _figures(sheet, values, fields)) is not None:
@@ -299,8 +300,8 @@ def _headerless(sheet: Sheet) -> Header | Skipped:
             (), first, tuple(Titles(i, "", Titled(told.get(i), 0.5 if i in told else 0.0), i // size) for i in range(width)), count
         )
     if titles := _untyped(sheet.rows[first], values):
-        told = [Titled(fields.get(i) or named(t, {}).field, 0.5) for i, t in enumerate(titles)]
-        return Header((first,), first + 1, tuple(Titles(i, t, f) for i, (t, f) in enumerate(zip(titles, told, strict=True))), 1, 0.0)
+        known = [Titled(fields.get(i) or named(t, {}).field, 0.5) for i, t in enumerate(titles)]
+        return Header((first,), first + 1, tuple(Titles(i, t, f) for i, (t, f) in enumerate(zip(titles, known, strict=True))), 1, 0.0)
     columns = tuple(Titles(i, "", Titled(fields.get(i), 0.5 if i in fields else 0.0)) for i in range(width))
     return Header((), first, columns, 1, 0.0)
 
