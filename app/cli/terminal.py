@@ -19,6 +19,7 @@ from graph.errors import DualchainError
 STAGES = {
     "hash": ("核对文件", "hashing files"),
     "read": ("阅读文档", "reading documents"),
+    "passages": ("抽取段落", "extracting passages"),
     "resolve": ("识别同一主体", "resolving names"),
     "facts": ("整理事实与证据", "collecting facts"),
     "load": ("写入图数据库", "loading the graph"),

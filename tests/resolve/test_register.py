@@ -128,7 +128,9 @@ def test_a_merge_undone_gives_back_what_was(history: list[list[Part]], one: str,
     touched = [p for p in parts if one in p.keys or two in p.keys]
     rest = [p for p in parts if p not in touched]
     keys = {key: n for p in touched for key, n in p.keys.items()}
-    merged = [Part(f"p{min(keys)}", "Firm", min(keys), any(p.known for p in touched), keys)] if keys else []
+    known = [p for p in touched if p.known]  # a body a table knows is proposed under its own id, whoever joins it
+    proposal, name = (known[0].proposal, known[0].name) if known else (f"p{min(keys, default='')}", min(keys, default=""))
+    merged = [Part(proposal, "Firm", name, bool(known), keys)] if keys else []
     register, ids = runs(history)[-1]
     joined, _ = register.assign([*rest, *merged], DAY)
     undone, same = joined.assign(parts, DAY)
