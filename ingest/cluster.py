@@ -102,8 +102,13 @@ def _read(work: Iterable[Piece], client: Any, distributed: Any, pipeline: Pipeli
             if exhausted and not len(book):
                 return
             for future in _finished(list(out), client, distributed, scheduler):
+                if future.status in ("lost", "pending"):
+                    continue  # its worker died before the result was fetched; the scheduler has it done again
+                try:
+                    found = _result(future, distributed, scheduler)
+                except TimeoutError:
+                    continue  # the same, between the two lines above
                 task = out.pop(future)
-                found = _result(future, distributed, scheduler)
                 if found is not None:
                     book.done(task, found)
                 elif task.deaths:  # it was alone, and the scheduler has tried it more than once
@@ -136,27 +141,36 @@ def _finished(futures: list[Any], client: Any, distributed: Any, scheduler: str)
 
 
 def _result(future: Any, distributed: Any, scheduler: str) -> tuple[Found, ...] | None:
-    """What a task yielded; None when workers died over it."""
-    if future.status == "finished":
-        found: tuple[Found, ...] | Refused = future.result()
-        if isinstance(found, Refused):
-            raise found.error()
-        return found
-    if future.status != "error":
+    """What a task yielded; None when workers died over it.
+
+    Raises:
+        TimeoutError: its worker died just now, and it is not done again yet.
+    """
+    try:
+        found: tuple[Found, ...] | Refused = future.result(timeout=PATIENCE)
+    except distributed.KilledWorker:
+        return None
+    except distributed.CancelledError as error:
         raise RunFailed(
             "与 Dask 调度器的连接断了", "the Dask scheduler was lost", place=scheduler,
             advice=("重新运行，已读的段落不会重读", "run again; passages read are not read again"),
-        )  # fmt: skip
-    error = future.exception()
-    if isinstance(error, distributed.KilledWorker):
-        return None
-    if isinstance(error, ImportError) or isinstance(error.__cause__, ImportError):
-        missing = error if isinstance(error, ImportError) else error.__cause__
-        raise RunFailed(
-            f"工作节点上没有装好本项目（{missing}）", f"this project is not installed on a worker ({missing})", place=scheduler,
-            advice=("在每个节点安装同一版本", "install the same version on every worker"),
         ) from error  # fmt: skip
-    raise error
+    except ImportError as error:
+        raise _not_installed(error, scheduler) from error
+    except RuntimeError as error:
+        if isinstance(error.__cause__, ImportError):  # what came could not be unpickled
+            raise _not_installed(error.__cause__, scheduler) from error
+        raise
+    if isinstance(found, Refused):
+        raise found.error()
+    return found
+
+
+def _not_installed(error: ImportError, scheduler: str) -> RunFailed:
+    return RunFailed(
+        f"工作节点上没有装好本项目（{error}）", f"this project is not installed on a worker ({error})", place=scheduler,
+        advice=("在每个节点安装同一版本", "install the same version on every worker"),
+    )  # fmt: skip
 
 
 _lock = threading.Lock()
