@@ -1,7 +1,7 @@
 """Pieces of work read on a Dask cluster, where the extra ``dualchain[cluster]`` is installed.
 
-Only text goes out and only findings come back: the workers need this project at the same version with the same model, and no
-file of ours. Tasks go out in a bounded number and come back in order. A task whose worker dies is done again by another, as
+Only text goes out and only findings come back: scheduler and workers need this project at the same version, the workers with the
+same model, and no file of ours. Tasks go out in a bounded number and come back in order. A task whose worker dies is done again by another, as
 the scheduler sees to; one that the scheduler gives up, because several workers died that held it, is read again passage by
 passage, each with nothing else of ours on the cluster, so that no passage is blamed for another.
 """
@@ -168,8 +168,8 @@ def _result(future: Any, distributed: Any, scheduler: str) -> tuple[Found, ...] 
 
 def _not_installed(error: ImportError, scheduler: str) -> RunFailed:
     return RunFailed(
-        f"工作节点上没有装好本项目（{error}）", f"this project is not installed on a worker ({error})", place=scheduler,
-        advice=("在每个节点安装同一版本", "install the same version on every worker"),
+        f"调度器或工作节点上没有装好本项目（{error}）", f"this project is not installed on the scheduler or a worker ({error})", place=scheduler,
+        advice=("在调度器和每个节点安装同一版本", "install the same version on the scheduler and on every worker"),
     )  # fmt: skip
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 
 from app.cli.explaining import explanation
-from app.cli.terminal import progress, say, show_json
+from app.cli.terminal import progress, say, show_json, written
 from app.connection import connected
-from graph.errors import BadQuery, UnreadableFile
+from graph.errors import BadQuery
 from graph.store.loader import LoadReport, load
 from ingest.extract.plugins.selection import Choice, chosen
 from ingest.lines import Failed, extract_all
@@ -126,12 +123,12 @@ def extract(
         raise BadQuery("输入与 --text 须给一样", "give inputs or --text", advice=("dualchain extract --help", "dualchain extract --help"))
     selected = chosen(plugins or [], home_folder())
     if explain:
-        with _written(out) as target:
+        with written(out) as target:
             target.writelines(line + "\n" for line in explanation(inputs or [], text, passage, as_json=as_json, plugins=selected))
         return
     failures: list[Failed] = []
     count = 0
-    with progress() as report, _written(out) as target:
+    with progress() as report, written(out) as target:
         lines = extract_all(inputs or [], text=text, means=Means(workers, scheduler, selected), progress=report, failures=failures)
         with closing(lines):
             for line in lines:
@@ -142,24 +139,3 @@ def extract(
         say(f"失败：{failed.error.text('zh')}", f"failed: {failed.error.text('en')}")
     if failures:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _written(out: Path) -> Iterator[TextIO]:
-    """The output: stdout, or a file that appears only when all is written."""
-    if str(out) == "-":
-        yield sys.stdout
-        return
-    if not out.parent.is_dir():
-        raise UnreadableFile(
-            "输出文件夹不存在", "the folder to write to does not exist", place=str(out),
-            advice=("先建立文件夹", "make the folder first"),
-        )  # fmt: skip
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    try:
-        with open(handle, "w", encoding="utf-8") as target:
-            yield target
-        os.chmod(name, 0o644)
-        os.replace(name, out)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, TextIO
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from app.cli.terminal import language, say
+from app.cli.terminal import language, say, written
 from graph.errors import UnreadableFile
 from ingest.resolve.ledger import LEDGER, read
 from ingest.resolve.lines import Bad, mentions, render
@@ -40,7 +39,7 @@ def resolve(
     count = workers or os.cpu_count() or 1
     with _opened(source) as lines:
         answers = _answers(identities, mentions(lines, bad, ids), count, state)
-    with _written(out) as target:
+    with written(out) as target:
         target.writelines(render(answers, ids, language()))
     bodies = {answers.said[k].entity for k in answers.rows}
     found = sum(answers.said[k].known for k in answers.rows)
@@ -82,24 +81,3 @@ def _opened(source: Path) -> Iterator[BinaryIO]:
         raise UnreadableFile("没有这个文件", "no such file", place=str(source), advice=("核对路径", "check the path"))
     with source.open("rb") as lines:
         yield lines
-
-
-@contextmanager
-def _written(out: Path) -> Iterator[TextIO]:
-    """The output: stdout, or a file that appears only when all is written."""
-    if str(out) == "-":
-        yield sys.stdout
-        return
-    if not out.parent.is_dir():
-        raise UnreadableFile(
-            "输出文件夹不存在", "the folder to write to does not exist", place=str(out),
-            advice=("先建立文件夹", "make the folder first"),
-        )  # fmt: skip
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    try:
-        with open(handle, "w", encoding="utf-8") as target:
-            yield target
-        os.chmod(name, 0o644)
-        os.replace(name, out)
-    finally:
-        Path(name).unlink(missing_ok=True)

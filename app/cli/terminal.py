@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from graph.errors import DualchainError
+from graph.errors import DualchainError, UnreadableFile
 
 STAGES = {
     "hash": ("核对文件", "hashing files"),
@@ -121,3 +123,24 @@ def progress() -> Iterator[Any]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield report
+
+
+@contextmanager
+def written(out: Path) -> Iterator[TextIO]:
+    """The output: stdout, or a file that appears only when all is written."""
+    if str(out) == "-":
+        yield sys.stdout
+        return
+    if not out.parent.is_dir():
+        raise UnreadableFile(
+            "输出文件夹不存在", "the folder to write to does not exist", place=str(out),
+            advice=("先建立文件夹", "make the folder first"),
+        )  # fmt: skip
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    try:
+        with open(handle, "w", encoding="utf-8") as target:
+            yield target
+        os.chmod(name, 0o644)
+        os.replace(name, out)
+    finally:
+        Path(name).unlink(missing_ok=True)
