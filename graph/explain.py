@@ -9,8 +9,8 @@ import numpy as np
 
 from graph import tables
 from graph.errors import BadRecord, InputError
+from graph.metrics.cell import SCOPES
 from graph.metrics.chain import ChainSlice, cut
-from graph.metrics.measure import SCOPES
 from graph.metrics.words import WORDS
 from graph.network import Ints, Mask, Network, read
 from graph.records import Document, Evidence, Fact

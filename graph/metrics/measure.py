@@ -18,36 +18,17 @@ from graph.errors import InputError
 from graph.metrics import coordination as ccd
 from graph.metrics import coverage as cov
 from graph.metrics import redundancy as red
+from graph.metrics.cell import Cell, Place, place_of
 from graph.metrics.chain import INDICATORS, ChainSlice, cut
 from graph.metrics.result import Result, encoded
-from graph.network import Floats, Flows, Ints, Mask, Network, read
+from graph.network import Floats, Flows, Ints, Network, read
 from graph.roles import COUNTED, Options
 
-SCOPES = ("local", "open")
 SIDES = ("innovation", "industry")
 NAMES = 5
 """Most names of actors or firms listed with a segment; the whole list is a query away."""
 Bounds = Mapping[str, tuple[float, float]]
 """Indicator code → lower and upper bound, in the unit in which it is normalised (counts as ln(1+x))."""
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """A region seen from the figures.
-
-    Attributes:
-        name: name of the region.
-        inside: which nodes are in it, shape (nodes,).
-        actors: which nodes are innovators in scope, shape (nodes,).
-        firms: which nodes are firms of the region, shape (nodes,).
-        operating: expected firm–segment links of the region over all chains.
-    """
-
-    name: str
-    inside: Mask
-    actors: Mask
-    firms: Mask
-    operating: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,14 +88,12 @@ def measure_network(
     threshold: float = cov.THRESHOLD,
 ) -> Iterator[Result]:
     """The figures of an analysis graph; see :func:`measure`."""
-    if scope not in SCOPES:
-        raise InputError(f"范围只有 local 与 open：{scope}", f"scope is local or open, not {scope!r}")
     unknown = set(bounds or ()) - {i.code for i in INDICATORS}
     if unknown:
         raise InputError(f"没有这些指标：{'、'.join(sorted(unknown))}", f"no such indicators: {', '.join(sorted(unknown))}")
     shown = network.chains if chains is None else tuple(dict.fromkeys(network.chain(name) for name in chains))
     named = network.regions if regions is None else tuple(dict.fromkeys(regions))
-    asked = [_place(network, name, scope) for name in named]
+    asked = [place_of(network, name, scope) for name in named]
     return _stream(network, shown, asked, scope, bounds or {}, threshold)
 
 
@@ -122,9 +101,9 @@ def _stream(
     network: Network, shown: Sequence[int], asked: Sequence[Place], scope: str, bounds: Bounds, threshold: float
 ) -> Iterator[Result]:
     slices = {chain: cut(network, chain) for chain in network.chains}
-    by_name = {place.name: place for place in asked}
-    pool = [by_name.get(name) or _place(network, name, scope) for name in network.regions]
-    pool += [place for place in asked if place.name not in network.members and place.name not in {p.name for p in pool}]
+    by_name = {p.name: p for p in asked}
+    pool = [by_name.get(name) or place_of(network, name, scope) for name in network.regions]
+    pool += [p for p in asked if p.name not in network.members and p.name not in {q.name for q in pool}]
     levels, settings = _levels(slices, pool, bounds)
     common = {
         "scope": scope, "threshold": threshold, "floor": network.options.floor, "cap": network.options.cap,
@@ -132,31 +111,10 @@ def _stream(
     }  # fmt: skip
     bound_text = encoded(settings.pop("bounds"))
     for chain in shown:
-        for place in asked:
-            cell = _Cell(slices[chain], place, common, network.hash)
-            yield from _coordination(cell, levels[chain, place.name], settings, bound_text)
+        for region in asked:
+            cell = Cell(slices[chain], region, common, network.hash)
+            yield from _coordination(cell, levels[chain, region.name], settings, bound_text)
             yield from _network_figures(cell, threshold)
-
-
-def _place(network: Network, name: str, scope: str) -> Place:
-    inside = network.inside(name)
-    operate = network.edges["operate"]
-    actors = network.innovators & inside if scope == "local" else network.innovators
-    return Place(name, inside, actors, network.firms & inside, float(operate.p[inside[operate.head]].sum()))
-
-
-@dataclass(frozen=True, eq=False)
-class _Cell:
-    """One chain in one region, and how its results are labelled."""
-
-    slice: ChainSlice
-    place: Place
-    common: Mapping[str, Any]
-    hash: str
-
-    def result(self, metric: str, value: float, reason: str, detail: Mapping[str, Any]) -> Result:
-        params = encoded({**self.common, **detail})
-        return Result(metric, self.slice.title, self.place.name, float(value), reason=reason, params=params, graph_hash=self.hash)
 
 
 def _levels(
@@ -208,7 +166,7 @@ def _level(sides: Sequence[ccd.Levels], i: int, innovators: bool, industry: bool
     return Level((values[0], values[1]), bad or reason, (int(sides[0].used[i]), int(sides[1].used[i])))
 
 
-def _coordination(cell: _Cell, level: Level, settings: Mapping[str, Any], bounds: str) -> Iterator[Result]:
+def _coordination(cell: Cell, level: Level, settings: Mapping[str, Any], bounds: str) -> Iterator[Result]:
     u = np.array(level.value)
     c, c_revised, t = float(ccd.coupling(u)), float(ccd.coupling_revised(u)), float(ccd.development(u))
     d, d_revised = float(ccd.coordination(c, t)), float(ccd.coordination(c_revised, t))
@@ -224,19 +182,14 @@ def _coordination(cell: _Cell, level: Level, settings: Mapping[str, Any], bounds
         yield replace(record, metric=f"M4.{name}", value=value)
 
 
-def _network_figures(cell: _Cell, threshold: float) -> Iterator[Result]:
+def _network_figures(cell: Cell, threshold: float) -> Iterator[Result]:
     part, place = cell.slice, cell.place
-    actors, firms = place.actors[part.actors], place.firms[part.firms]
-    support, staff = part.support.only(actors), part.stage_firms
-    staff = staff.where(firms[staff.left])
-    innovators, industry, stages = bool(place.actors.any()), bool(place.firms.any()), len(part.stages)
-    nobody = not (innovators or industry)
-    research = "ok" if innovators else "no_innovators"
-    making = "ok" if industry else "no_industry"
+    support, staff, stages = cell.support, cell.staff, len(part.stages)
+    innovators, nobody, research, making = bool(place.actors.any()), cell.nobody, cell.research, cell.making
     members = {"innovators": int(place.actors.sum()), "region_firms": int(place.firms.sum()), "stages": stages}
 
     def figure(metric: str, value: float, reason: str, **detail: Any) -> Result:
-        return cell.result(metric, math.nan if nobody else value, reason, {**members, **detail})
+        return cell.result(metric, value, reason, {**members, **detail})
 
     spread = cov.distribution(support)
     shape = {} if nobody else {"sd": cov.deviation(support), "distribution": spread.p.tolist()}
@@ -273,7 +226,7 @@ def _network_figures(cell: _Cell, threshold: float) -> Iterator[Result]:
         yield figure("M14.stage", backed, research, **detail, expected=float(awaited[s]), at_least_two=float(chance[s]))
 
 
-def _outside(cell: _Cell, nobody: bool) -> Result:
+def _outside(cell: Cell, nobody: bool) -> Result:
     """Dependence on outside ``1 − cov_local/cov_open``: the share of coverage that the region owes to others."""
     part = cell.slice
     local, wide = cov.expected(part.support.only(cell.place.inside[part.actors])), cov.expected(part.support)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from pathlib import Path
 
 from spacy.language import Language
@@ -17,6 +18,9 @@ from ingest.extract.pipeline import load
 _NAMES = {"University": "[东西南北][一-鿿]{1,3}大学", "Firm": "[一-鿿]{2,6}股份有限公司", "Region": "[一-鿿]{2}市"}
 ALWAYS = "此处必倒"
 """A passage that holds these words takes down every worker that reads it."""
+
+UP = 1.0
+"""Seconds in which a worker that has come up is known as up everywhere; one that falls earlier counts as never started."""
 
 
 def once(flag: Path) -> str:
@@ -31,15 +35,20 @@ def _tag(doc: Doc) -> Doc:
     return doc
 
 
+def _end() -> None:
+    time.sleep(UP)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _fall(doc: Doc) -> Doc:
     if ALWAYS in doc.text:
-        os.kill(os.getpid(), signal.SIGKILL)
+        _end()
     if flag := re.search("此处一倒<(.+?)>", doc.text):
         try:
             Path(flag[1]).touch(exist_ok=False)
         except FileExistsError:
             return _tag(doc)
-        os.kill(os.getpid(), signal.SIGKILL)
+        _end()
     return _tag(doc)
 
 

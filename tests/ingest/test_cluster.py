@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,21 +23,34 @@ from ingest.means import Means
 from ingest.run import Run, build
 from ingest.work import Piece
 from tests.ingest.corpora import corpus, document
-from tests.ingest.stand_ins import ALWAYS, cheap, falling, missing, once
+from tests.ingest.stand_ins import ALWAYS, UP, cheap, falling, missing, once
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 dask = pytest.importorskip("dask")
 PIECE = Piece((Passage("d", 0, (), "¶1", "东北大学位于沈阳市。"),))
 
 
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[Any]:
-    """A cluster of two processes, one thread each; a task is given up after one death."""
+@contextlib.contextmanager
+def two_workers() -> Iterator[Any]:
     settings = {"distributed.scheduler.allowed-failures": 1, "distributed.nanny.environ": {"OMP_NUM_THREADS": "1"}}
     with (
         dask.config.set(settings),
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1") as running,
     ):
+        yield running
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[Any]:
+    """A cluster of two processes, one thread each; a task is given up after one death."""
+    with two_workers() as running:
+        yield running
+
+
+@pytest.fixture
+def victims() -> Iterator[Any]:
+    """The same, for a test that kills workers. One that is killed before its keeper has heard that it is up stays dead."""
+    with two_workers() as running:
         yield running
 
 
@@ -61,30 +76,31 @@ def test_the_shipped_pipeline_gives_the_same_bytes_on_a_cluster(tmp_path: Path, 
 
 
 @pytest.mark.slow
-def test_workers_that_are_killed_lose_nothing(tmp_path: Path, scheduler: Any) -> None:
+def test_workers_that_are_killed_lose_nothing(tmp_path: Path, victims: Any) -> None:
     folder = corpus(tmp_path / "documents", 6, 25_000)
     killed: list[int] = []
 
     def kill(stage: str, done: int, total: int) -> None:
         if stage == "passages" and len(killed) < 2:
-            with distributed.Client(scheduler.scheduler_address, set_as_default=False) as client:
+            with distributed.Client(victims.scheduler_address, set_as_default=False) as client:
                 pid = min(client.run(os.getpid, on_error="ignore").values(), default=0)
             if pid and pid not in killed:
                 killed.append(pid)
+                time.sleep(UP)
                 os.kill(pid, 9)
 
-    disturbed = build([folder], tmp_path / "disturbed", scheduler=scheduler.scheduler_address, pipeline=cheap, progress=kill)
+    disturbed = build([folder], tmp_path / "disturbed", scheduler=victims.scheduler_address, pipeline=cheap, progress=kill)
     assert killed and disturbed.status == "complete"
     assert content(disturbed) == content(build([folder], tmp_path / "quiet", pipeline=cheap))
 
 
 @pytest.mark.slow
-def test_a_passage_that_kills_workers_is_recorded_and_no_other_is_blamed(tmp_path: Path, scheduler: Any) -> None:
+def test_a_passage_that_kills_workers_is_recorded_and_no_other_is_blamed(tmp_path: Path, victims: Any) -> None:
     folder = corpus(tmp_path / "documents", 3, 6_000)
     bad = folder / "bad.txt"
     words = f"{document(50, 4_000)}\n一、{ALWAYS}\n\n{once(tmp_path / 'flag')}\n{document(51, 4_000)}"
     bad.write_text(words, encoding="utf-8")
-    run = build([folder], tmp_path / "home", scheduler=scheduler.scheduler_address, pipeline=falling)
+    run = build([folder], tmp_path / "home", scheduler=victims.scheduler_address, pipeline=falling)
     assert run.status == "partial"
     (failure,) = run.failures
     assert failure.stage == "extract" and str(bad) in failure.item

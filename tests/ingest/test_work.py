@@ -43,9 +43,10 @@ def content(run: Run) -> dict[str, bytes]:
 
 def workers_of_this_process() -> list[psutil.Process]:
     """Processes below this one that a pool started, the server that forks them left out."""
-    below = psutil.Process().children(recursive=True)
-    parents = {child.ppid() for child in below}
-    return [p for p in below if p.pid not in parents and p.ppid() != os.getpid() and p.status() != psutil.STATUS_ZOMBIE]
+    below = [p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
+    forked = [p for p in below if "multiprocessing.forkserver" in " ".join(p.cmdline())]  # a browser's or a cluster's are not ours
+    parents = {child.ppid() for child in forked}
+    return [p for p in forked if p.pid not in parents and p.ppid() != os.getpid()]
 
 
 @given(st.lists(st.integers(0, 9000), max_size=20))
