@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from ingest.evaluate.matching import Record
 from ingest.evaluate.records import merged, read_gold, read_predictions
 from ingest.evaluate.report import FIELDS, report
 from ingest.evaluate.scores import SCORES, STATUS
+from ingest.evaluate.thresholds import SHOWN, curve
 from ingest.lines import Failed, extract_all
 from ingest.means import Means
 
@@ -44,6 +45,9 @@ def evaluate(
     ] = "type,genre",
     worst: Annotated[int, typer.Option("--worst", min=0, help="每种错误列出几处 · errors listed of each cause")] = 3,
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="抽取的进程数 · processes that extract")] = 1,
+    thresholds: Annotated[
+        bool, typer.Option("--thresholds", help="各置信度下限的精确率与召回率 · precision and recall at each least confidence")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """按标注评分：提及、图、关系、指标、状态，分类型与文种，并列出最坏的错误。Score extraction on labels, with the worst errors."""
@@ -57,6 +61,8 @@ def evaluate(
     predicted = read_predictions(pred, labelled) if pred else _extracted(gold, labelled, workers)
     fields = [part for part in dict.fromkeys(parts) if part != TYPE]
     found = report(labelled, predicted, by=fields, number=worst)
+    if thresholds:
+        found["thresholds"] = curve(labelled, predicted)
     if as_json:
         show_json(found)
         return
@@ -91,6 +97,8 @@ def _tell(found: Mapping[str, Any], *, with_types: bool) -> None:
                 right = part["status"]
                 rows.append((f"{name} · {_name(STATUS)}", {"p": part[STATUS], "gold": right["all"]}))
         _table(rows, _name(field))
+    if "thresholds" in found:
+        _thresholds(found["thresholds"])
     _errors(found)
 
 
@@ -104,6 +112,12 @@ def _table(rows: Iterable[tuple[str, Mapping[str, float]]], title: str) -> None:
         show("")
         titles = (title, either("精确率", "P"), either("召回率", "R"), "F1", either("标注", "gold"), either("抽取", "found"))
         show_table(("name", "p", "r", "f1", "gold", "pred"), shown, titles)
+
+
+def _thresholds(rows: Sequence[Mapping[str, Any]]) -> None:
+    for score in SHOWN:
+        named = [(f"≥ {row['least']:.1f}", row[score]) for row in rows]
+        _table(named, f"{_name(score)} · {either('置信度', 'confidence')}")
 
 
 def _errors(found: Mapping[str, Any]) -> None:
