@@ -25,6 +25,8 @@ COMMANDS = {
     "review": "review:app",
     "query": "querying:app",
     "measure": "analyse:measure",
+    "explain": "reporting:explain",
+    "report": "reporting:report",
     "serve": "pages:serve",
     "demo": "demo:demo",
     "up": "server:up",

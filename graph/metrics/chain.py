@@ -229,6 +229,11 @@ def _joined(first: Links, second: Links) -> Links:
     return Links(*(np.concatenate([getattr(first, name), getattr(second, name)]) for name in ("left", "right", "p")))
 
 
+def segment_nodes(network: Network, chain: int) -> tuple[int, ...]:
+    """Indices of the segments of a chain, by name; the chain itself when it has none."""
+    return _stages(network, chain)[0]
+
+
 def _stages(network: Network, chain: int) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]:
     edges = network.edges["segment"]
 

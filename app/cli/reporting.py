@@ -1,0 +1,114 @@
+"""``dualchain report`` and ``dualchain explain``: a report to hand on, and the words behind a figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.terminal import either, language, say, show, show_json, show_table
+from app.report import paper
+from app.report.builder import compose
+from app.report.content import Report
+from app.report.page import page
+from app.report.word import word
+from graph.errors import BadQuery, UnreadableFile
+from graph.explain import explain as grounds_of
+from graph.network import read
+from graph.roles import EVERYWHERE, Options
+from ingest.reference.regions import parents
+from ingest.workspace import MANIFEST, Workspace, home_folder
+
+FORMS = {
+    ".docx": word,
+    ".html": lambda report: page(report).encode("utf-8"),
+    ".pdf": lambda report: paper.pdf(page(report)),
+}
+"""Forms of a report by the ending of its file."""
+
+Chain = Annotated[str, typer.Option("--chain", help="产业链 · industry chain")]
+Region = Annotated[str, typer.Option("--region", help="区域 · region")]
+Scope = Annotated[str, typer.Option("--scope", help="local 本地主体 · open 全部主体")]
+Floor = Annotated[float, typer.Option("--floor", min=0.0, max=1.0, help="置信度下限 · least confidence")]
+
+
+def report(
+    chain: Chain,
+    out: Annotated[Path, typer.Option("--out", "-o", help="输出文件：.docx、.html 或 .pdf · file to write")],
+    region: Region = EVERYWHERE,
+    scope: Scope = "local",
+    floor: Floor = 0.0,
+) -> None:
+    """写出一条产业链在一个区域的双链报告，附图表与编号引文。Write a report on a chain in a region, with figures and numbered citations."""
+    form = FORMS.get(out.suffix.lower())
+    if form is None:
+        raise BadQuery(
+            f"不会写 {out.suffix or '无后缀的文件'}", f"cannot write {out.suffix or 'a file without ending'}", place=str(out),
+            advice=("用 .docx、.html 或 .pdf", "use .docx, .html or .pdf"),
+        )  # fmt: skip
+    if not out.parent.is_dir():
+        raise UnreadableFile(
+            "输出文件夹不存在", "the folder to write to does not exist", place=str(out), advice=("先建立文件夹", "make the folder first")
+        )
+    _write(out, form(_composed(chain, region, scope, floor)))
+    say(f"报告写入 {out}", f"report written to {out}")
+
+
+def _composed(chain: str, region: str, scope: str, floor: float) -> Report:
+    workspace = Workspace(home_folder())
+    folder = workspace.tables()
+    made = dt.datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime).date().isoformat()
+    network = read(folder, parents(), options=Options(floor=floor))
+    run = str(workspace.manifest(folder)["run"])
+    return compose(folder, network, chain, region, language=language(), made=made, run=run, scope=scope)
+
+
+def _write(out: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    try:
+        with open(handle, "wb") as target:
+            target.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, out)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def explain(
+    metric: Annotated[str, typer.Argument(help="指标代码，如 M8.coverage · code of a figure")],
+    chain: Chain,
+    region: Region = EVERYWHERE,
+    stage: Annotated[str | None, typer.Option("--stage", help="只看一个环节 · one segment only")] = None,
+    scope: Scope = "local",
+    floor: Floor = 0.0,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+) -> None:
+    """列出一个数值所依据的事实、引文与文献。List the facts, quotes and documents that a figure rests on."""
+    folder = Workspace(home_folder()).tables()
+    rows = [
+        {
+            "fact": fact.id, "relation": fact.relation, "modality": fact.modality, "confidence": item.confidence, "quote": item.quote,
+            "document": document.source.title or Path(document.source.path).name, "number": document.source.number,
+            "passage": item.passage, "start": item.start, "end": item.end,
+        }
+        for fact, item, document in grounds_of(
+            folder, metric, chain, region, parents=parents(), stage=stage, scope=scope, floor=floor
+        )
+    ]  # fmt: skip
+    if as_json:
+        show_json(rows)
+    elif not rows:
+        show(either("这个数值不依据任何事实", "this figure rests on no fact"))
+    else:
+        titles = (
+            either("关系", "relation"),
+            either("情态", "modality"),
+            either("置信度", "confidence"),
+            either("引文", "quote"),
+            either("文献", "document"),
+        )
+        show_table(("relation", "modality", "confidence", "quote", "document"), rows, titles)

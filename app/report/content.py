@@ -1,0 +1,114 @@
+"""What a report consists of, whatever form it is written in: blocks in order, and numbered citations.
+
+Example:
+    >>> p = Paragraph("有 3 家企业。", (1, 2))
+    >>> p.text, p.cites
+    ('有 3 家企业。', (1, 2))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the second level; the title of the report is the only first."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A statement, and the numbers of the citations it rests on."""
+
+    text: str
+    cites: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table.
+
+    Attributes:
+        caption: what it shows.
+        header: titles of the columns.
+        rows: the cells, as text, one tuple a row.
+        cites: citations of each row, shape as `rows`; empty when the table rests on none.
+    """
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    cites: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure: PNG bytes, what it shows, and the same in words for who cannot see it."""
+
+    png: bytes
+    caption: str
+    words: str
+
+
+Block = Heading | Paragraph | Grid | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words a statement rests on.
+
+    Attributes:
+        number: its number in the report, from 1.
+        title: title of the document, or its file name.
+        serial: official number of the document (文号); empty when it has none.
+        published: day or year it was published, empty when unknown.
+        place: paragraph, page or row where the words stand.
+        quote: the words.
+        file: name of the file read.
+    """
+
+    number: int
+    title: str
+    serial: str
+    published: str
+    place: str
+    quote: str
+    file: str
+
+    def line(self) -> str:
+        """The citation in one line, without its number."""
+        about = "，".join(part for part in (f"《{self.title}》", self.serial, self.published, self.place) if part)
+        return f"{about}：“{self.quote}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report.
+
+    Attributes:
+        language: "zh" or "en".
+        title: its title.
+        subtitle: the run and day it rests on.
+        blocks: what it says, in order.
+        citations: the sources, by number.
+        made: day of the run (ISO 8601): the report of one run is the same whenever it is written.
+    """
+
+    language: str
+    title: str
+    subtitle: str
+    blocks: tuple[Block, ...]
+    citations: tuple[Citation, ...]
+    made: str
+
+    @property
+    def sources(self) -> str:
+        """Heading of the citations."""
+        return "引用" if self.language == "zh" else "Sources"
+
+
+def marks(cites: tuple[int, ...]) -> str:
+    """Citation numbers as they are printed: ``[1][4]``."""
+    return "".join(f"[{n}]" for n in cites)
