@@ -19,9 +19,13 @@ from graph.roles import COUNTED, EVERYWHERE, Options
 Ground = tuple[Fact, Evidence, Document]
 """One leg a figure stands on."""
 
-METRICS = tuple(code for code in WORDS if code.startswith("M"))
-"""Codes of the metrics that can be explained."""
-_INDUSTRY = ("M8.completeness", "M8.continuity")
+METRICS = tuple(code for code in WORDS if code.startswith("M") and not code.startswith("M5."))
+"""Codes of the metrics that can be explained; M5 compares two dates, each of which has its own ground."""
+RELATIVE = ("M4.", "M6.", "M7.", "M9.lift", "M9.z", "M9.p", "M9.q", "M12.", "M13.", "M16.", "M17.", "M18.", "M19.", "M21.")
+"""Metrics that also depend on the other chains and regions of the run (bounds, null models, averages); the ground is the cell's own."""
+_LEVEL = ("M4.", "M6.", "M7.")
+_INDUSTRY = ("M8.completeness", "M8.continuity", "M16.", "M17.stage", "M17.missing", "M18.", "M19.industry")
+_WHOLE = ("M9.density", "M10.", "M11.", "M12.", "M13.")
 _BOTH = ("M8.stage", "M14.stage")
 
 
@@ -110,7 +114,7 @@ def _nodes(part: ChainSlice, metric: str, stage: str | None) -> Ints:
             )  # fmt: skip
         groups = chosen
     else:
-        groups = [*part.groups, (part.chain,)] if metric.startswith("M4.") else list(part.groups)
+        groups = [*part.groups, (part.chain,)] if metric.startswith((*_LEVEL, "M21.")) else list(part.groups)
     return np.unique(np.array([node for group in groups for node in group], dtype=np.int64))
 
 
@@ -128,26 +132,32 @@ def _used(part: ChainSlice, metric: str, nodes: Ints, actors: Mask, firms: Mask)
         return where[kept]
 
     made = among("operate", firms, nodes)
-    if metric in _INDUSTRY:
+    if metric.startswith(_INDUSTRY):
         return [("operate", made)]
     needed = among("apply", None, nodes)
     research = among("research", actors, edges["apply"].head[needed])
-    needed = needed[np.isin(edges["apply"].head[needed], edges["research"].tail[research])]
     direct = among("serve", actors, nodes)
-    if metric.startswith("M4."):
-        team = among("team", actors)
+    if metric.startswith(_WHOLE):
+        cooperate = among("cooperate", actors, edges["operate"].head[made])
         return [
-            ("serve", direct),
-            ("research", research),
-            ("apply", needed),
-            ("team", team[actors[edges["team"].tail[team]]]),
-            ("operate", made),
-        ]
+            ("serve", direct), ("research", research), ("apply", needed), ("cooperate", cooperate), ("operate", made),
+            ("team", _within(part, actors)),
+        ]  # fmt: skip
+    needed = needed[np.isin(edges["apply"].head[needed], edges["research"].tail[research])]
+    if metric.startswith(_LEVEL):
+        return [("serve", direct), ("research", research), ("apply", needed), ("team", _within(part, actors)), ("operate", made)]
     over = among("operate", None, nodes)
     cooperate = among("cooperate", actors, edges["operate"].head[over])
     over = over[np.isin(edges["operate"].head[over], edges["cooperate"].tail[cooperate])]
-    makers = np.union1d(over, made) if metric in _BOTH else over
-    return [("serve", direct), ("research", research), ("apply", needed), ("cooperate", cooperate), ("operate", makers)]
+    makers = np.union1d(over, made) if metric in _BOTH or metric.startswith("M21.") else over
+    found = [("serve", direct), ("research", research), ("apply", needed), ("cooperate", cooperate), ("operate", makers)]
+    return [*found, ("team", _within(part, actors))] if metric.startswith("M21.") else found
+
+
+def _within(part: ChainSlice, actors: Mask) -> Ints:
+    """Positions of the links between these actors."""
+    team, where = part.network.edges["team"], part.positions["team"]
+    return where[actors[team.head[where]] & actors[team.tail[where]]]
 
 
 def _places(network: Network, involved: Ints, region: str) -> Ints:

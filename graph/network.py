@@ -16,50 +16,26 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from graph import tables
-from graph.errors import BadRecord, InputError
-from graph.records import Entity, Evidence, Fact
-from graph.roles import EVERYWHERE, INDUSTRY, INNOVATORS, LOOKUP, REGISTRY, ROLES, VOID, Options
+from graph.arrays import Floats, Ints, Mask
+from graph.asof import holds, period, speaking
+from graph.edges import Calibration, Edges, gathered
+from graph.errors import InputError
+from graph.records import Document, Entity, Evidence, Fact
+from graph.roles import EVERYWHERE, INDUSTRY, INNOVATORS, ROLES, Options
+from graph.witnesses import Witnesses, none
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+FRAME = ("segment", "locate")
+"""Roles that say what is measured (segments of a chain, places of a body) rather than how the chains are linked."""
 Flows = Mapping[str, Sequence[tuple[str, str]]]
 """Chain name → pairs (upstream segment, downstream segment)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Edges:
-    """The edges of one role, sorted by tail, then head.
-
-    Attributes:
-        head: index of the head node, shape (m,).
-        tail: index of the tail node, shape (m,).
-        p: probability that the edge exists, shape (m,).
-        facts: ids of the facts each edge rests on.
-    """
-
-    head: Ints
-    tail: Ints
-    p: Floats
-    facts: tuple[tuple[str, ...], ...]
-
-    def into(self, nodes: Ints) -> tuple[Ints, Ints]:
-        """Positions of the edges whose tail is in `nodes`, and for each the position of its tail in `nodes`."""
-        starts = np.searchsorted(self.tail, nodes, "left")
-        counts = np.searchsorted(self.tail, nodes, "right") - starts
-        owner = np.repeat(np.arange(len(nodes)), counts)
-        first = np.cumsum(counts) - counts
-        return np.arange(len(owner)) - first[owner] + starts[owner], owner
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +49,7 @@ class Network:
         above: region → region above it.
         flows: upstream → downstream pairs by chain name.
         options: what was counted.
+        witnesses: the documents behind every edge.
     """
 
     nodes: tuple[Entity, ...]
@@ -81,6 +58,7 @@ class Network:
     above: Mapping[str, str] = field(default_factory=dict)
     flows: Flows = field(default_factory=dict)
     options: Options = field(default_factory=Options)
+    witnesses: Witnesses = field(default_factory=none)
 
     @cached_property
     def innovators(self) -> Mask:
@@ -113,7 +91,7 @@ class Network:
 
     def upwards(self, region: str) -> tuple[str, ...]:
         """The region and those above it, from the narrowest outwards."""
-        return _upwards(region, self.above)
+        return upwards(region, self.above)
 
     def inside(self, region: str) -> Mask:
         """Which nodes are in `region` or below it, shape (nodes,).
@@ -147,8 +125,47 @@ class Network:
         raise _unknown("产业链", "chain", name, {self.nodes[i].name for i in self.chains})
 
     @cached_property
+    def offsets(self) -> dict[str, int]:
+        """Number of the first edge of each role when the edges of all roles are numbered through."""
+        sizes = [len(self.edges[role.name].p) for role in ROLES]
+        return {role.name: sum(sizes[:i]) for i, role in enumerate(ROLES)}
+
+    @cached_property
+    def probabilities(self) -> Floats:
+        """Probability of every edge by its number, shape (edges,)."""
+        return np.concatenate([self.edges[role.name].p for role in ROLES])
+
+    def drawn(self, times: Floats, *, frame: bool = True) -> Network:
+        """The network that follows when document d is read `times[d]` times; an edge that nothing says any more is gone.
+
+        Args:
+            times: shape (len(witnesses.documents),); all ones gives this network again.
+            frame: keep segments and places as they are.
+        """
+        numbers = np.arange(len(self.probabilities))
+        cap, floor = self.options.cap, self.options.floor
+        p = self.witnesses.combined(numbers, times[:, None], self.probabilities, cap=cap, floor=floor)[:, 0]
+        for role in FRAME if frame else ():
+            first = self.offsets[role]
+            p[first : first + len(self.edges[role].p)] = self.edges[role].p
+        kept = p > 0
+        edges = {}
+        for role, old in self.edges.items():
+            there = kept[self.offsets[role] : self.offsets[role] + len(old.p)]
+            at = np.flatnonzero(there)
+            edges[role] = Edges(old.head[at], old.tail[at], p[at + self.offsets[role]], tuple(old.facts[i] for i in at.tolist()))
+        members = self.members if frame else _members(self.nodes, edges["locate"], self.above)
+        return replace(self, edges=edges, members=members, witnesses=self.witnesses.drawn(times).kept(kept))
+
+    def without(self, documents: Iterable[str], *, frame: bool = True) -> Network:
+        """The network had these documents not been read; see :meth:`drawn`."""
+        left_out = set(documents)
+        times = np.array([float(d not in left_out) for d in self.witnesses.documents])
+        return self.drawn(times, frame=frame)
+
+    @cached_property
     def hash(self) -> str:
-        """Hash of everything a figure may depend on: nodes, edges, probabilities, places, flows and options."""
+        """Hash of everything a figure may depend on: nodes, edges, probabilities, documents, places, flows and options."""
         state = hashlib.blake2b(repr((self.options, sorted((k, tuple(v)) for k, v in self.flows.items()))).encode(), digest_size=8)
         for node in self.nodes:
             state.update(f"{node.id}|{node.type}|{node.name}|{node.status}\n".encode())
@@ -156,6 +173,8 @@ class Network:
             state.update(role.encode() + edges.head.tobytes() + edges.tail.tobytes() + edges.p.tobytes())
         for region, inside in sorted(self.members.items()):
             state.update(region.encode() + inside.tobytes())
+        said = self.witnesses
+        state.update(repr(said.documents).encode() + said.edge.tobytes() + said.document.tobytes() + said.p.tobytes() + said.sure.tobytes())
         return state.hexdigest()
 
 
@@ -173,6 +192,8 @@ def build(
     parents: Mapping[str, str] | None = None,
     flows: Flows | None = None,
     options: Options | None = None,
+    documents: Iterable[Document] | None = None,
+    calibrate: Calibration | None = None,
 ) -> Network:
     """The analysis graph of these records; their order does not matter.
 
@@ -185,19 +206,42 @@ def build(
         evidence: evidence of the facts; the document is the part of the passage id before the last colon.
         parents: region name → name of the region above it. A Region entity's own `region` completes it.
         flows: upstream → downstream segments by chain name; pairs whose ends are no segments of the chain are ignored.
-        options: what counts.
+        options: what counts; with `as_of` only facts valid and documents that speak on that day (:mod:`graph.asof`).
+        documents: the documents of the evidence; needed for `as_of` only.
+        calibrate: confidence → probability; confidences are taken for probabilities without it.
 
     Raises:
-        BadRecord: a fact speaks of an entity that is not there, or a confidence lies outside [0, 1].
+        BadRecord: a fact speaks of an entity that is not there, or a confidence or calibrated probability lies outside [0, 1].
+        InputError: `as_of` without documents.
     """
     options = options or Options()
     nodes = tuple(sorted({e.id: e for e in entities}.values(), key=lambda e: e.id))
-    edges = _edges(nodes, facts, evidence, options)
+    if options.as_of:
+        facts, evidence = _on(options.as_of, facts, evidence, documents)
+    edges, witnesses = gathered(nodes, facts, evidence, options, calibrate)
     above = {n.name: n.region for n in nodes if n.type == "Region" and n.region} | dict(parents or {})
-    return Network(nodes, edges, _members(nodes, edges["locate"], above), above, flows or {}, options)
+    return Network(nodes, edges, _members(nodes, edges["locate"], above), above, flows or {}, options, witnesses)
 
 
-def read(folder: Path, parents: Mapping[str, str] | None = None, *, flows: Flows | None = None, options: Options | None = None) -> Network:
+def _on(
+    date: str, facts: Iterable[Fact], evidence: Iterable[Evidence], documents: Iterable[Document] | None
+) -> tuple[list[Fact], list[Evidence]]:
+    if documents is None:
+        raise InputError("按日期观察需要文献表", "to see the graph as of a date its documents are needed")
+    limits = period(date)
+    day = limits[1] if limits else date
+    counted = speaking(documents, day)
+    return [f for f in facts if holds(f, day)], [e for e in evidence if e.passage.rpartition(":")[0] in counted]
+
+
+def read(
+    folder: Path,
+    parents: Mapping[str, str] | None = None,
+    *,
+    flows: Flows | None = None,
+    options: Options | None = None,
+    calibrate: Calibration | None = None,
+) -> Network:
     """The analysis graph of the Parquet tables in `folder`; see :func:`build`.
 
     Raises:
@@ -207,75 +251,13 @@ def read(folder: Path, parents: Mapping[str, str] | None = None, *, flows: Flows
         tables.read(folder / "entities.parquet", Entity),
         tables.read(folder / "facts.parquet", Fact),
         tables.read(folder / "evidence.parquet", Evidence),
-        parents=parents, flows=flows, options=options,
+        parents=parents, flows=flows, options=options, calibrate=calibrate,
+        documents=tables.read(folder / "documents.parquet", Document) if options and options.as_of else None,
     )  # fmt: skip
 
 
-def _edges(nodes: Sequence[Entity], facts: Iterable[Fact], evidence: Iterable[Evidence], options: Options) -> dict[str, Edges]:
-    index = {n.id: i for i, n in enumerate(nodes)}
-    keys: dict[tuple[str, int, int], int] = {}
-    carriers: dict[str, int] = {}
-    for fact in facts:
-        key = _key(fact, index, nodes, options)
-        if key is not None:
-            carriers[fact.id] = keys.setdefault(key, len(keys))
-    best: dict[tuple[int, str], float] = {}
-    grounds: dict[int, set[str]] = {}
-    certain: set[int] = set()
-    for item in evidence:
-        edge = carriers.get(item.fact)
-        if edge is None:
-            continue
-        if not 0 <= item.confidence <= 1:
-            raise BadRecord(f"置信度 {item.confidence} 不在 0 与 1 之间", f"confidence {item.confidence} outside [0, 1]", place=item.id)
-        place = (edge, item.passage.rpartition(":")[0])
-        best[place] = max(best.get(place, 0.0), item.confidence)
-        grounds.setdefault(edge, set()).add(item.fact)
-        if item.method.startswith(REGISTRY):
-            certain.add(edge)
-    doubts: dict[int, list[float]] = {}
-    for (edge, _), confidence in best.items():
-        doubts.setdefault(edge, []).append(1 - confidence)
-    merged: dict[str, list[tuple[int, int, float, tuple[str, ...]]]] = {role.name: [] for role in ROLES}
-    for (role, head, tail), edge in keys.items():
-        # sorted, so that the product has the same last digit whatever the order of the rows
-        p = 1 - math.prod(sorted(doubts.get(edge, ())))
-        p = p if edge in certain else min(p, options.cap)
-        if p > 0 and p >= options.floor:
-            merged[role].append((tail, head, p, tuple(sorted(grounds[edge]))))
-    return {role: _sorted(rows) for role, rows in merged.items()}
-
-
-def _key(fact: Fact, index: Mapping[str, int], nodes: Sequence[Entity], options: Options) -> tuple[str, int, int] | None:
-    if fact.subject not in index or fact.object not in index:
-        missing = fact.subject if fact.subject not in index else fact.object
-        raise BadRecord(
-            f"事实所指的实体 {missing} 不在表中", f"the fact speaks of entity {missing}, which is not in the table", place=fact.id,
-            advice=("重新运行 dualchain build", "run dualchain build again"),
-        )  # fmt: skip
-    head, tail = index[fact.subject], index[fact.object]
-    found = LOOKUP.get((fact.relation, nodes[head].type, nodes[tail].type))
-    if found is None or head == tail or fact.modality in VOID:
-        return None
-    role, turned = found
-    if role.claim and fact.modality not in options.modalities:
-        return None
-    if turned or (role.heads == role.tails and head > tail):
-        head, tail = tail, head
-    return role.name, head, tail
-
-
-def _sorted(rows: list[tuple[int, int, float, tuple[str, ...]]]) -> Edges:
-    rows.sort(key=lambda r: r[:2])
-    return Edges(
-        np.array([r[1] for r in rows], dtype=np.int64),
-        np.array([r[0] for r in rows], dtype=np.int64),
-        np.array([r[2] for r in rows], dtype=float),
-        tuple(r[3] for r in rows),
-    )
-
-
-def _upwards(region: str, above: Mapping[str, str]) -> tuple[str, ...]:
+def upwards(region: str, above: Mapping[str, str]) -> tuple[str, ...]:
+    """The region and those above it, from the narrowest outwards; a circle ends where it began."""
     found: dict[str, None] = {}
     while region and region not in found:
         found[region] = None
@@ -289,6 +271,6 @@ def _members(nodes: Sequence[Entity], locate: Edges, above: Mapping[str, str]) -
         places.setdefault(head, set()).add(nodes[tail].name)
     members: dict[str, list[int]] = {}
     for node in sorted(places):
-        for region in {above_it for place in places[node] for above_it in _upwards(place, above)}:
+        for region in {above_it for place in places[node] for above_it in upwards(place, above)}:
             members.setdefault(region, []).append(node)
     return {region: np.array(inside, dtype=np.int64) for region, inside in members.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.asof import period
 from graph.errors import InputError
 from graph.schema import CHAINS, SCHEMA
 
@@ -72,13 +73,19 @@ class Options:
         floor: edges with a smaller probability are left out, in [0, 1].
         cap: highest probability of an edge that no registry confirms, in [0, 1].
         modalities: modalities that count as support; a planned platform acts only when "planned" is among them.
+        as_of: day, month or year (ISO 8601) at whose end the graph is seen; empty for everything read (see :mod:`graph.asof`).
     """
 
     floor: float = 0.0
     cap: float = 0.99
     modalities: tuple[str, ...] = COUNTED
+    as_of: str = ""
 
     def __post_init__(self) -> None:
+        if self.as_of and period(self.as_of) is None:
+            raise InputError(
+                f"“{self.as_of}”不是日期", f"{self.as_of!r} is no date", advice=("写作 2025、2025-06 或 2025-06-30", "write 2025-06-30"),
+            )  # fmt: skip
         unknown = set(self.modalities) - set(SCHEMA.modalities)
         if unknown or not (0 <= self.floor <= 1 and 0 <= self.cap <= 1):
             raise InputError(

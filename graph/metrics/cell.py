@@ -92,7 +92,7 @@ class Cell:
         staff = self.slice.stage_firms
         return staff.where(self.firms[staff.left])
 
-    @property
+    @cached_property
     def nobody(self) -> bool:
         """True where neither an innovator nor a firm is in the region: nothing is defined there."""
         return not (self.place.actors.any() or self.place.firms.any())

@@ -1,7 +1,7 @@
-"""M1–M4 coupling coordination (耦合协调度): levels, C, C′, T, D, D′, grade and lag type.
+"""M1–M4 coupling coordination (耦合协调度): levels, C, C′, T, D, D′, grade and lag type, for two subsystems or more.
 
 The family compares the levels of two subsystems and holds no information on links between them. Sources: Wang, Kong, Ren
-et al., Journal of Natural Resources 2021, 36(3): 793–810 (C′); R packages `coupling` and `mathmodels` (both forms).
+et al., Journal of Natural Resources 2021, 36(3): 793–810 (C′); R packages `coupling` (all three forms) and `mathmodels`.
 
 Example:
     >>> c = coupling([0.8, 0.2])
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.network import Floats, Mask
+from graph.arrays import Floats, Mask
 
 LAG = (0.8, 1.2)
 """Customary limits of U_I / U_P between the innovation chain lagging, both in step, and the industry chain lagging."""
@@ -52,6 +52,20 @@ def coupling_revised(levels: npt.ArrayLike) -> Floats:
     return np.sqrt((1 - spread) * relative.prod(axis=-1) ** (1 / (n - 1)))
 
 
+def coupling_fan(levels: npt.ArrayLike) -> Floats:
+    """Coupling degree of Fan et al., one minus twice the spread of the levels, along the last axis.
+
+    ``C_fan = 1 − 2·sqrt((n·ΣU² − (ΣU)²)/n²)``, i.e. 1 − 2σ with the population deviation σ ≤ ½ of levels in [0, 1]. Offered
+    to repeat studies that use it; it is 1 for levels that are all 0, so it is no headline figure.
+
+    Example:
+        >>> round(float(coupling_fan([0.8, 0.2])), 9)
+        0.4
+    """
+    u = np.asarray(levels, dtype=float)
+    return np.asarray(1 - 2 * u.std(axis=-1))
+
+
 def development(levels: npt.ArrayLike, weights: Sequence[float] | None = None) -> Floats:
     """Comprehensive development index T (综合协调指数): weighted mean of the levels; weights are scaled to sum 1."""
     u = np.asarray(levels, dtype=float)
@@ -71,6 +85,57 @@ def grade(d: float, closed: str = "left") -> int | None:
     tenths = round(10 * d, 9)  # guards 0.1 + 0.2
     k = math.floor(tenths) if closed == "left" else math.ceil(tenths) - 1
     return min(9, max(0, k))
+
+
+@dataclass(frozen=True, slots=True)
+class Coordination:
+    """The coordination of two or more subsystems, by every form of the coupling degree.
+
+    Attributes:
+        c: coupling degree C.
+        c_revised: revised coupling degree C′.
+        c_fan: coupling degree of Fan et al.
+        t: comprehensive development index T.
+        d: ``sqrt(C·T)``, the headline.
+        d_revised: ``sqrt(C′·T)``.
+        d_fan: ``sqrt(C_fan·T)``.
+        grade: class of d, 0 to 9; None for NaN.
+        grade_revised: class of d_revised.
+        unstable: True when the two grades are two or more classes apart.
+    """
+
+    c: float
+    c_revised: float
+    c_fan: float
+    t: float
+    d: float
+    d_revised: float
+    d_fan: float
+    grade: int | None
+    grade_revised: int | None
+    unstable: bool
+
+
+def coordinate(levels: Sequence[float], weights: Sequence[float] | None = None, closed: str = "left") -> Coordination:
+    """Everything on the coordination of n ≥ 2 subsystems, for example (U_I, U_P) or (U_I, U_P, U_L).
+
+    Args:
+        levels: level of each subsystem in [0, 1], shape (n,); one NaN makes every figure NaN.
+        weights: weight of each subsystem in T, scaled to sum 1; equal by default. They never enter C.
+        closed: see :func:`grade`.
+
+    Example:
+        >>> found = coordinate([0.8, 0.2])
+        >>> round(found.d, 6), round(found.d_revised, 6), found.grade, found.grade_revised, found.unstable
+        (0.632456, 0.397635, 6, 3, True)
+    """
+    t = development(levels, weights)
+    forms = [coupling(levels), coupling_revised(levels), coupling_fan(levels)]
+    d, d_revised, d_fan = (float(coordination(np.clip(c, 0, None), t)) for c in forms)
+    first, second = grade(d, closed), grade(d_revised, closed)
+    unstable = first is not None and second is not None and abs(first - second) >= 2
+    c, c_revised, c_fan = (float(c) for c in forms)
+    return Coordination(c, c_revised, c_fan, float(t), d, d_revised, d_fan, first, second, unstable)
 
 
 def stage_of_coupling(c: float) -> str:
@@ -137,7 +202,7 @@ def normalise(x: npt.ArrayLike, bounds: npt.ArrayLike, positive: Sequence[bool])
     return np.clip(z, 0, 1), int(((z < 0) | (z > 1)).sum())
 
 
-def entropy_weights(z: npt.ArrayLike, *, rescale: tuple[float, float] | None = None) -> tuple[Floats, Floats]:
+def entropy_weights(z: npt.ArrayLike, *, rescale: tuple[float, float] | None = None, shift: float = 0.0) -> tuple[Floats, Floats]:
     """Entropy e_j and weight w_j of each column of values in [0, 1] (熵值法), with the exact convention 0·ln 0 = 0.
 
     ``p_ij = z_ij/Σ_i z_ij``, ``e_j = −(1/ln m)·Σ_i p_ij ln p_ij``, ``w_j = (1−e_j)/Σ(1−e_j)`` over the m known values of a
@@ -146,8 +211,9 @@ def entropy_weights(z: npt.ArrayLike, *, rescale: tuple[float, float] | None = N
     Args:
         z: values, shape (objects, indicators), NaN where unknown.
         rescale: squeeze values into this interval first; only to repeat published figures of packages that do so.
+        shift: add this to every value first; only to repeat studies that do so against ln 0. Both change the weights.
     """
-    table = np.asarray(z, dtype=float)
+    table = np.asarray(z, dtype=float) + shift
     if rescale:
         table = rescale[0] + (rescale[1] - rescale[0]) * table
     known = ~np.isnan(table)
@@ -164,7 +230,12 @@ def entropy_weights(z: npt.ArrayLike, *, rescale: tuple[float, float] | None = N
 
 
 def levels(
-    x: npt.ArrayLike, *, positive: Sequence[bool], bounds: npt.ArrayLike | None = None, rescale: tuple[float, float] | None = None
+    x: npt.ArrayLike,
+    *,
+    positive: Sequence[bool],
+    bounds: npt.ArrayLike | None = None,
+    rescale: tuple[float, float] | None = None,
+    shift: float = 0.0,
 ) -> Levels:
     """M1 level of every object from its indicators, with entropy weights and pooled or given bounds.
 
@@ -176,13 +247,14 @@ def levels(
         x: indicators, shape (objects, indicators), NaN where unknown.
         positive: for every indicator whether more is better.
         bounds: lower and upper bound of each indicator, shape (indicators, 2); pooled over the objects by default.
-        rescale: see :func:`entropy_weights`.
+        rescale: see :func:`entropy_weights`; the squeezed values also make up the level.
+        shift: see :func:`entropy_weights`; the level is made of the values as they are, so it stays in [0, 1].
     """
     table = np.asarray(x, dtype=float)
     objects, indicators = table.shape
     limits = pooled_bounds(table) if bounds is None else np.asarray(bounds, dtype=float)
     z, clipped = normalise(table, limits, positive)
-    entropy, weights = entropy_weights(z, rescale=rescale)
+    entropy, weights = entropy_weights(z, rescale=rescale, shift=shift)
     flags = ["few_objects"] if 1 < objects < FEW else []
     reason = "" if objects != 1 or bounds is not None else "single_object"
     if objects == 1:

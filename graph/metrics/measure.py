@@ -1,43 +1,58 @@
-"""All figures of all chains and regions: M4, M8 and M14 as one stream of :class:`~graph.metrics.result.Result`.
+"""All figures of all chains and regions as one stream of :class:`~graph.metrics.result.Result`.
 
-Bounds and entropy weights of M4 are pooled over every chain and region of the run that has anybody to do with the chain,
-also when only some are asked for: a figure does not depend on what else is shown.
+Bounds and entropy weights of the levels, null models and comparisons between regions are those of every chain and region of
+the run, also when only some are asked for: a figure does not depend on what else is shown.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from graph.errors import InputError
-from graph.metrics import coordination as ccd
+from graph.metrics import (
+    alignment,
+    assortativity,
+    brokers,
+    efficiency,
+    lift,
+    nextlinks,
+    progress,
+    quadrant,
+    robustness,
+    segments,
+    sensitivity,
+    specialisation,
+)
 from graph.metrics import coverage as cov
-from graph.metrics import redundancy as red
-from graph.metrics.cell import Cell, Place, place_of
-from graph.metrics.chain import INDICATORS, ChainSlice, cut
-from graph.metrics.result import Result, encoded
-from graph.network import Floats, Flows, Ints, Network, read
+from graph.metrics.cell import Cell, place_of
+from graph.metrics.chain import cut
+from graph.metrics.intervals import Uncertainty
+from graph.metrics.level import Levels
+from graph.metrics.panel import Panel
+from graph.metrics.pool import Bounds, pooled
+from graph.metrics.result import Result
+from graph.network import Flows, Network, read
 from graph.roles import COUNTED, Options
 
-SIDES = ("innovation", "industry")
-NAMES = 5
-"""Most names of actors or firms listed with a segment; the whole list is a query away."""
-Bounds = Mapping[str, tuple[float, float]]
-"""Indicator code → lower and upper bound, in the unit in which it is normalised (counts as ln(1+x))."""
+Figures = Callable[[Cell], Iterable[Result]]
+Across = Callable[[Sequence[Cell]], Mapping[tuple[str, str], list[Result]]]
 
-
-@dataclass(frozen=True, eq=False)
-class Level:
-    """M1 of one cell (chain and region): both levels, why one is undefined, and how many indicators it used."""
-
-    value: tuple[float, float]
-    reason: str
-    used: tuple[int, int]
+CELL: Mapping[str, Figures] = {
+    "M9": lift.figures, "M10": efficiency.figures, "M11": brokers.figures, "M15": robustness.figures, "M20": nextlinks.figures,
+    "M22": sensitivity.figures,
+}  # fmt: skip
+"""Families that look at one cell; M4, M8 and M14 take settings and stand apart."""
+WHOLE: Mapping[str, Across] = {
+    "M6": progress.across, "M9": lift.across, "M12": assortativity.across, "M13": alignment.across, "M16": specialisation.across,
+}  # fmt: skip
+"""Families that compare all cells: M6 brings M7, M16 brings M17 to M19."""
+CORE = ("M4", "M8", "M14")
+"""Families of the pages: levels and coordination, coverage, redundancy."""
+USUAL = ("M4", "M6", "M8", "M9", "M10", "M11", "M12", "M13", "M14", "M15", "M16", "M20", "M21")
+"""Families measured when nothing else is asked for; what is left out (M22, one document dropped at a time) takes seconds a cell."""
+FAMILIES = (*USUAL, "M22")
 
 
 def measure(
@@ -49,9 +64,11 @@ def measure(
     scope: str = "local",
     floor: float = 0.0,
     modalities: Sequence[str] = COUNTED,
+    as_of: str = "",
     flows: Flows | None = None,
     bounds: Bounds | None = None,
     threshold: float = cov.THRESHOLD,
+    families: Collection[str] = CORE,
 ) -> Iterator[Result]:
     """The figures of a run, read from its Parquet tables.
 
@@ -63,19 +80,23 @@ def measure(
         scope: "local" counts the innovators of the region or below it, "open" all of them. Firms are always the region's.
         floor: edges less probable are left out, in [0, 1].
         modalities: modalities that count as support.
+        as_of: day, month or year (ISO 8601) on which a fact must hold; empty for all.
         flows: upstream → downstream segments by chain name; without them continuity is NaN.
         bounds: bounds of indicators set by policy; pooled over the run where none is given.
         threshold: coverage probability from which a segment counts as supported.
+        families: families of metrics, of :data:`FAMILIES`.
 
     Returns:
         Results by chain, region and metric, computed while they are read.
 
     Raises:
         UnreadableFile: a table is missing.
-        InputError: a chain, region, scope, modality or indicator is unknown.
+        InputError: a chain, region, scope, modality, date, family or indicator is unknown.
     """
-    network = read(tables, parents, flows=flows, options=Options(floor=floor, modalities=tuple(modalities)))
-    return measure_network(network, chains=chains, regions=regions, scope=scope, bounds=bounds, threshold=threshold)
+    network = read(tables, parents, flows=flows, options=Options(floor=floor, modalities=tuple(modalities), as_of=as_of))
+    return measure_network(
+        network, chains=chains, regions=regions, scope=scope, bounds=bounds, threshold=threshold, families=families
+    )  # fmt: skip
 
 
 def measure_network(
@@ -86,155 +107,82 @@ def measure_network(
     scope: str = "local",
     bounds: Bounds | None = None,
     threshold: float = cov.THRESHOLD,
+    families: Collection[str] = CORE,
+    panel: Panel | None = None,
+    intervals: bool = False,
 ) -> Iterator[Result]:
-    """The figures of an analysis graph; see :func:`measure`."""
-    unknown = set(bounds or ()) - {i.code for i in INDICATORS}
+    """The figures of an analysis graph; see :func:`measure`.
+
+    Args:
+        network: the analysis graph.
+        chains: as in :func:`measure`, and so are the next five.
+        regions: see there.
+        scope: see there.
+        bounds: see there.
+        threshold: see there.
+        families: see there.
+        panel: statistics from outside that join the indicators of the levels.
+        intervals: publish the wider of the intervals over worlds and over draws of documents (M22).
+    """
+    unknown = sorted(set(families) - set(FAMILIES))
     if unknown:
-        raise InputError(f"没有这些指标：{'、'.join(sorted(unknown))}", f"no such indicators: {', '.join(sorted(unknown))}")
+        raise InputError(
+            f"没有这些指标族：{'、'.join(unknown)}", f"no such families of metrics: {', '.join(unknown)}",
+            advice=("可用：" + "、".join(FAMILIES), "use " + ", ".join(FAMILIES)),
+        )  # fmt: skip
     shown = network.chains if chains is None else tuple(dict.fromkeys(network.chain(name) for name in chains))
     named = network.regions if regions is None else tuple(dict.fromkeys(regions))
-    asked = [place_of(network, name, scope) for name in named]
-    return _stream(network, shown, asked, scope, bounds or {}, threshold)
+    cells = _cells(network, named, scope, threshold)
+    levels = Levels(pooled(cells, bounds=bounds, panel=panel)) if {"M4", "M6", "M21"} & set(families) else None
+    return _stream(cells, shown, named, families, levels, threshold, Uncertainty(network) if intervals else None)
+
+
+def _cells(network: Network, named: Sequence[str], scope: str, threshold: float) -> list[Cell]:
+    """Every chain in every region of the network and those named, by chain."""
+    options = network.options
+    common = {
+        "scope": scope, "threshold": threshold, "floor": options.floor, "cap": options.cap, "modalities": sorted(options.modalities),
+        **({"as_of": options.as_of} if options.as_of else {}),
+    }  # fmt: skip
+    places = [place_of(network, name, scope) for name in dict.fromkeys((*network.regions, *named))]
+    return [Cell(part, place, common, network.hash) for part in (cut(network, chain) for chain in network.chains) for place in places]
 
 
 def _stream(
-    network: Network, shown: Sequence[int], asked: Sequence[Place], scope: str, bounds: Bounds, threshold: float
-) -> Iterator[Result]:
-    slices = {chain: cut(network, chain) for chain in network.chains}
-    by_name = {p.name: p for p in asked}
-    pool = [by_name.get(name) or place_of(network, name, scope) for name in network.regions]
-    pool += [p for p in asked if p.name not in network.members and p.name not in {q.name for q in pool}]
-    levels, settings = _levels(slices, pool, bounds)
-    common = {
-        "scope": scope, "threshold": threshold, "floor": network.options.floor, "cap": network.options.cap,
-        "modalities": sorted(network.options.modalities),
-    }  # fmt: skip
-    bound_text = encoded(settings.pop("bounds"))
+    cells: Sequence[Cell], shown: Sequence[int], named: Sequence[str], families: Collection[str], levels: Levels | None, threshold: float,
+    unsure: Uncertainty | None,
+) -> Iterator[Result]:  # fmt: skip
+    whole: list[Mapping[tuple[str, str], list[Result]]] = []
+    for family, across in WHOLE.items():
+        if family in families:
+            whole.append((partial(progress.across, pool=levels.pool) if family == "M6" and levels else across)(cells))
+    by_key = {(cell.slice.chain, cell.place.name): cell for cell in cells}
     for chain in shown:
-        for region in asked:
-            cell = Cell(slices[chain], region, common, network.hash)
-            yield from _coordination(cell, levels[chain, region.name], settings, bound_text)
-            yield from _network_figures(cell, threshold)
+        for region in named:
+            cell = by_key[chain, region]
+            results = list(_of_cell(cell, families, levels, whole, threshold))
+            yield from unsure.widened(cell, results) if unsure else results
 
 
-def _levels(
-    slices: Mapping[int, ChainSlice], places: Sequence[Place], given: Bounds
-) -> tuple[dict[tuple[int, str], Level], dict[str, Any]]:
-    """M1 of every cell, and bounds, weights and flags of the indicators."""
-    found: dict[tuple[int, str], Level] = {}
-    cells: list[tuple[int, str, bool, bool]] = []
-    rows: list[Floats] = []
-    for chain, part in slices.items():
-        for place in places:
-            actors, firms = place.actors[part.actors], place.firms[part.firms]
-            innovators, industry = bool(place.actors.any()), bool(place.firms.any())
-            if not ((part.active[actors] > 0).any() or (part.manned[firms] > 0).any()):
-                why = "no_edges" if innovators or industry else "no_innovators"
-                found[chain, place.name] = Level((math.nan, math.nan), why, (0, 0))
-                continue
-            cells.append((chain, place.name, innovators, industry))
-            rows.append(part.indicators(actors, firms, place.operating))
-    table = np.array(rows).reshape(len(rows), len(INDICATORS))
-    pooled = ccd.pooled_bounds(table)
-    limits = np.array([given.get(i.code, tuple(pooled[j])) for j, i in enumerate(INDICATORS)])
-    settings: dict[str, Any] = {"objects": len(rows), "weights": {}, "flags": {}, "clipped": {}, "bounds": {}}
-    sides = []
-    for side in SIDES:
-        columns = [j for j, i in enumerate(INDICATORS) if i.side == side]
-        whole = all(INDICATORS[j].code in given for j in columns)
-        # a single object is only defined by bounds from outside
-        fixed = limits[columns] if whole or len(rows) != 1 else None
-        computed = ccd.levels(table[:, columns], positive=[True] * len(columns), bounds=fixed)
-        sides.append(computed)
-        codes = [INDICATORS[j].code for j in columns]
-        settings["weights"] |= dict(zip(codes, computed.weights.tolist(), strict=True))
-        settings["bounds"] |= {code: list(limits[j]) for code, j in zip(codes, columns, strict=True)}
-        settings["clipped"][side] = computed.clipped
-        settings["flags"][side] = [f"zero_variance:{codes[int(f.partition(':')[2])]}" if ":" in f else f for f in computed.flags]
-    for i, (chain, region, innovators, industry) in enumerate(cells):
-        found[chain, region] = _level(sides, i, innovators, industry)
-    return found, settings
+def _of_cell(
+    cell: Cell, families: Collection[str], levels: Levels | None, whole: Sequence[Mapping[tuple[str, str], list[Result]]], threshold: float
+) -> Iterator[Result]:
+    own: list[Result] = []
+    if levels is not None and {"M4", "M21"} & set(families):
+        own += levels.figures(cell)
+    if {"M8", "M14", "M21"} & set(families):
+        own += segments.figures(cell, threshold)
+    for family, figures in CELL.items():
+        if family in families:
+            own += figures(cell)
+    for across in whole:
+        own += across.get((cell.slice.title, cell.place.name), [])
+    wanted = [r for r in own if _family(r.metric) in families or _family(r.metric) not in ("M4", "M8", "M14")]
+    yield from wanted
+    if "M21" in families:
+        for results in quadrant.across(own).values():
+            yield from results
 
 
-def _level(sides: Sequence[ccd.Levels], i: int, innovators: bool, industry: bool) -> Level:
-    """Levels of one cell: a side with nobody at all is at zero by definition, whatever its indicators say."""
-    values, reason = [], "ok"
-    for side, there, code in zip(sides, (innovators, industry), ("no_innovators", "no_industry"), strict=True):
-        values.append(float(side.level[i]) if there else 0.0)
-        reason = reason if reason != "ok" else side.reasons[i] if there else code
-    bad = next((s.reasons[i] for s, there in zip(sides, (innovators, industry), strict=True) if there and s.reasons[i] != "ok"), "")
-    return Level((values[0], values[1]), bad or reason, (int(sides[0].used[i]), int(sides[1].used[i])))
-
-
-def _coordination(cell: Cell, level: Level, settings: Mapping[str, Any], bounds: str) -> Iterator[Result]:
-    u = np.array(level.value)
-    c, c_revised, t = float(ccd.coupling(u)), float(ccd.coupling_revised(u)), float(ccd.development(u))
-    d, d_revised = float(ccd.coordination(c, t)), float(ccd.coordination(c_revised, t))
-    grade, grade_revised = ccd.grade(d), ccd.grade(d_revised)
-    unstable = grade is not None and grade_revised is not None and abs(grade - grade_revised) >= 2
-    detail = {
-        "grade": grade, "grade_revised": grade_revised, "grade_unstable": unstable, "lag": ccd.lag(*level.value),
-        "coupling_stage": ccd.stage_of_coupling(c), "indicators_used": dict(zip(SIDES, level.used, strict=True)), **settings,
-    }  # fmt: skip
-    figures = {"D": d, "D_revised": d_revised, "C": c, "C_revised": c_revised, "T": t, "U_I": level.value[0], "U_P": level.value[1]}
-    record = replace(cell.result("M4", math.nan, level.reason, detail), bounds=bounds)
-    for name, value in figures.items():
-        yield replace(record, metric=f"M4.{name}", value=value)
-
-
-def _network_figures(cell: Cell, threshold: float) -> Iterator[Result]:
-    part, place = cell.slice, cell.place
-    support, staff, stages = cell.support, cell.staff, len(part.stages)
-    innovators, nobody, research, making = bool(place.actors.any()), cell.nobody, cell.research, cell.making
-    members = {"innovators": int(place.actors.sum()), "region_firms": int(place.firms.sum()), "stages": stages}
-
-    def figure(metric: str, value: float, reason: str, **detail: Any) -> Result:
-        return cell.result(metric, value, reason, {**members, **detail})
-
-    spread = cov.distribution(support)
-    shape = {} if nobody else {"sd": cov.deviation(support), "distribution": spread.p.tolist()}
-    covered = figure("M8.coverage", cov.expected(support), research, **shape)
-    yield covered if nobody else replace(covered, lo=spread.quantile(0.05), hi=spread.quantile(0.95), n_worlds=spread.worlds)
-    yield figure("M8.completeness", cov.completeness(stages, staff), making)
-    linked = making if part.flow or nobody else "no_edges"
-    yield figure("M8.continuity", cov.continuity(stages, staff, part.flow), linked, pairs=len(part.flow))
-    yield _outside(cell, nobody)
-
-    pairs = support.pairs()
-    counts, chance = red.structural(support, pairs), red.at_least_two(support, pairs)
-    single = [part.network.nodes[part.stages[s]].name for s in np.flatnonzero(counts == 1)]
-    hhi, effective = red.concentration(support, pairs)
-    concentrated = research if not innovators or counts.any() else "no_edges"
-    yield figure("M14.double", float((counts >= 2).mean()), research)
-    yield figure("M14.double_expected", float(chance.mean()), research)
-    yield figure("M14.spof", len(single), research, segments=single)
-    yield figure("M14.hhi", hhi, concentrated)
-    yield figure("M14.effective", effective, concentrated)
-
-    probability, there, awaited = support.covered(), cov.staffed(stages, staff), red.expected_support(support, pairs)
-    for s, node in enumerate(part.stages):
-        stage, backers, makers = part.network.nodes[node], pairs.stage == s, staff.right == s
-        manned, backed = int(makers.sum()), int(counts[s])
-        detail = {
-            "stage": stage.name, "stage_id": stage.id, "segmented": part.stages != (part.chain,),
-            "state": cov.state(manned, float(probability[s]), threshold), "single": backed == 1,
-            "firms": manned, "firms_p": float(there[s]), "actors": backed, "covered": float(probability[s]),
-            "firm_names": _names(part, part.firms[staff.left[makers]], staff.p[makers]),
-            "actor_names": _names(part, part.actors[pairs.actor[backers]], pairs.p[backers]),
-        }  # fmt: skip
-        yield figure("M8.stage", float(probability[s]), research, **detail)
-        yield figure("M14.stage", backed, research, **detail, expected=float(awaited[s]), at_least_two=float(chance[s]))
-
-
-def _outside(cell: Cell, nobody: bool) -> Result:
-    """Dependence on outside ``1 − cov_local/cov_open``: the share of coverage that the region owes to others."""
-    part = cell.slice
-    local, wide = cov.expected(part.support.only(cell.place.inside[part.actors])), cov.expected(part.support)
-    reason = "no_innovators" if nobody else "ok" if wide else "no_edges"
-    return cell.result("M8.outside", 1 - local / wide if reason == "ok" else math.nan, reason, {"local": local, "open": wide})
-
-
-def _names(part: ChainSlice, nodes: Ints, p: Floats) -> list[str]:
-    """The most probable names first, at most :data:`NAMES`."""
-    ranked = sorted(zip((-p).tolist(), (part.network.nodes[i].name for i in nodes.tolist()), strict=True))
-    return [name for _, name in ranked[:NAMES]]
+def _family(metric: str) -> str:
+    return metric.partition(".")[0]

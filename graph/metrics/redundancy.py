@@ -46,11 +46,23 @@ def concentration(support: Support, pairs: Pairs | None = None) -> tuple[float, 
 def at_least_two(support: Support, pairs: Pairs | None = None) -> Floats:
     """Probability that a segment has two or more supporting actors, shape (stages,), exact.
 
-    With Q(B) the probability that no actor of B supports s (the closed form of coverage),
-    ``P(k_s = 1) = Σ_a [Q(A∖a) − Q(A)]``, hence ``P(k_s ≥ 2) = 1 − Q(A) − Σ_a [Q(A∖a) − Q(A)]``. No sampling is needed,
-    although actors that share a mediator do not act independently.
+    ``P(k_s ≥ 2) = 1 − Q(A) − Σ_a [Q(A∖a) − Q(A)]``, see :func:`alone`. No sampling is needed, although actors that share a
+    mediator do not act independently.
     """
     pairs = pairs or support.pairs()
+    nobody, single = alone(support, pairs)
+    return np.clip(1 - nobody - np.bincount(pairs.stage, weights=single, minlength=support.stages), 0.0, 1.0)
+
+
+def alone(support: Support, pairs: Pairs) -> tuple[Floats, Floats]:
+    """Probability that nobody supports a segment, and that one actor alone does.
+
+    With Q(B) the probability that no actor of B supports s (the closed form of coverage), a is the only supporter with
+    probability ``Q(A∖a) − Q(A)``: what coverage of s loses, on average, when a goes.
+
+    Returns:
+        Q(A), shape (stages,); ``Q(A∖a) − Q(A)`` of every pair, shape (pairs,).
+    """
     reach, need = support.reach, support.need
     # leaving an actor out divides products; zeros (certain edges) are counted apart, so nothing is divided by zero
     closed = 1 - reach.p
@@ -76,5 +88,4 @@ def at_least_two(support: Support, pairs: Pairs | None = None) -> Floats:
     blocked = stage_zeros[pairs.stage] - own_zeros > 0
     ratio = np.divide(stage_live[pairs.stage], own_live, out=np.zeros(len(pairs.p)), where=own_live > 0)
     others = np.where(blocked, 0.0, ratio * replaced)
-    single = np.bincount(pairs.stage, weights=others - nobody[pairs.stage], minlength=support.stages)
-    return np.clip(1 - nobody - single, 0.0, 1.0)
+    return nobody, np.clip(others - nobody[pairs.stage], 0.0, 1.0)

@@ -64,6 +64,46 @@ def test_published_four_subsystems() -> None:
     np.testing.assert_allclose(got, VIGNETTE[:, 4:], atol=2e-7, rtol=0)
 
 
+# the same vignette: C and D of the form of Fan et al.
+FAN = np.array(
+    [
+        [0.4593785, 0.4711049],
+        [0.7164548, 0.4928249],
+        [0.4915051, 0.5272784],
+        [0.5399620, 0.5801746],
+        [0.5951898, 0.6308098],
+        [0.5907777, 0.6190239],
+    ]
+)
+
+
+def test_published_four_subsystems_in_the_form_of_fan() -> None:
+    u = VIGNETTE[:, :4]
+    c = ccd.coupling_fan(u)
+    np.testing.assert_allclose(np.stack([c, ccd.coordination(c, ccd.development(u))], axis=1), FAN, atol=2e-7, rtol=0)
+
+
+def test_everything_on_four_subsystems_at_once() -> None:
+    for row, fan in zip(VIGNETTE, FAN, strict=True):
+        found = ccd.coordinate(row[:4].tolist())
+        got = [found.c, found.d, found.c_revised, found.d_revised, found.c_fan, found.d_fan]
+        np.testing.assert_allclose(got, [*row[4:], *fan], atol=2e-7, rtol=0)
+        assert (found.grade, found.grade_revised) == (ccd.grade(found.d), ccd.grade(found.d_revised))
+
+
+def test_weights_of_subsystems_enter_the_level_and_never_the_balance() -> None:
+    equal, weighted = ccd.coordinate([0.8, 0.2]), ccd.coordinate([0.8, 0.2], [3, 1])
+    assert (weighted.c, weighted.c_revised) == (equal.c, equal.c_revised)
+    assert weighted.t == pytest.approx(0.65) and weighted.d == pytest.approx(math.sqrt(0.8 * 0.65))
+
+
+def test_grades_two_classes_apart_are_marked() -> None:
+    assert ccd.coordinate([0.8, 0.2]).unstable and not ccd.coordinate([0.8, 0.75]).unstable
+    assert ccd.coordinate([0.36, 0.36]).grade == 6 and ccd.coordinate([0.36, 0.36], closed="right").grade == 5
+    unknown = ccd.coordinate([math.nan, 0.5])
+    assert unknown.grade is None and not unknown.unstable and math.isnan(unknown.d) and math.isnan(unknown.d_fan)
+
+
 def test_published_three_subsystems() -> None:
     c, t = ccd.coupling(THREE), ccd.development(THREE)
     revised, weighted = ccd.coupling_revised(THREE), ccd.development(THREE, [0.4, 0.3, 0.3])
@@ -87,11 +127,44 @@ def test_published_pairs_of_both_couplings_agree(old: float, new: float) -> None
     assert float(ccd.coupling_revised([high, high * ratio])) == pytest.approx(new, abs=1e-9)
 
 
-def test_wrong_forms_of_the_literature_do_not_match() -> None:
-    pair, triple = float(ccd.coupling([0.8, 0.2])), float(ccd.coupling([0.9, 0.6, 0.3]))
-    lost_coefficient, lost_exponent = math.sqrt(0.16) / 1.0, 0.16 / 0.5**2
-    pair_sums = (0.162 / (1.5 * 1.2 * 0.9)) ** (1 / 3)
-    assert abs(pair - lost_coefficient) > 0.1 and abs(pair - lost_exponent) > 0.1 and abs(triple - pair_sums) > 0.1
+def by_name(forms: dict[str, float]) -> list:
+    return [pytest.param(value, id=name) for name, value in forms.items()]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    by_name(
+        {
+            "lost coefficient": math.sqrt(0.8 * 0.2) / (0.8 + 0.2),
+            "lost exponent": 0.8 * 0.2 / ((0.8 + 0.2) / 2) ** 2,
+            "power of four": (0.8 * 0.2 / ((0.8 + 0.2) / 2) ** 2) ** 4,
+            "weights in the balance": 2 * math.sqrt(0.7 * 0.8 * 0.3 * 0.2) / (0.7 * 0.8 + 0.3 * 0.2),
+        }
+    ),
+)
+def test_wrong_forms_for_two_subsystems_do_not_match(wrong: float) -> None:
+    assert abs(float(ccd.coupling([0.8, 0.2])) - wrong) > 0.05
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    by_name(
+        {
+            "pair sums": (0.162 / (1.5 * 1.2 * 0.9)) ** (1 / 3),
+            "lost exponent": 0.162 / 0.6**3,
+            "lost coefficient": 0.162 ** (1 / 3) / 1.8,
+            "square root for three": math.sqrt(0.162) / 0.6,
+        }
+    ),
+)
+def test_wrong_forms_for_three_subsystems_do_not_match(wrong: float) -> None:
+    assert abs(float(ccd.coupling([0.9, 0.6, 0.3])) - wrong) > 0.05
+
+
+def test_levels_outside_their_range_cannot_come_from_normalised_indicators() -> None:
+    """Mixed normalisation: values beyond the bounds are clipped, so no level and no T passes 1."""
+    found = ccd.levels([[12.0, 5.0], [3.0, 40.0]], positive=[True, True], bounds=[[0, 10], [0, 10]])
+    assert found.level.max() <= 1 and found.clipped == 2
 
 
 @untimed
@@ -175,6 +248,15 @@ def test_entropy_weights_of_a_published_package() -> None:
     found = ccd.levels(X, positive=[True, False], rescale=(0.002, 0.998))
     np.testing.assert_allclose(found.weights, [0.5452618, 0.4547382], atol=1e-7)
     np.testing.assert_allclose(100 * found.level, [56.35354, 47.88215, 30.39461, 54.50808], atol=1e-5)
+
+
+def test_shifted_values_change_the_weights_and_not_the_range() -> None:
+    plain, shifted = ccd.levels(X, positive=[True, False]), ccd.levels(X, positive=[True, False], shift=0.01)
+    z = np.array([[0.2, 1], [0.6, 1 / 3], [0, 2 / 3], [1, 0]]) + 0.01
+    p = z / z.sum(axis=0)
+    gain = 1 + (p * np.log(p)).sum(axis=0) / math.log(4)
+    np.testing.assert_allclose(shifted.weights, gain / gain.sum(), atol=1e-12)
+    assert abs(shifted.weights - plain.weights).max() > 1e-5 and shifted.level.max() <= 1
 
 
 tables = st.integers(2, 6).flatmap(

@@ -1,0 +1,254 @@
+"""M22 intervals (不确定性): figures in possible worlds and in draws of documents, and the chance that one exceeds another.
+
+Worlds say how far the reading of the documents may be wrong, draws how far the choice of documents matters; both are given
+and the wider one is published, stretched to hold the figure itself. They are conditional on the corpus: names taken for the
+wrong body and links that no document states are not covered. Source: design page "metrics", section 3.4.
+
+Example:
+    >>> interval(np.arange(1.0, 101.0)).lo, interval(np.arange(1.0, 101.0)).hi
+    (5.0, 95.0)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from graph.arrays import Floats, Mask
+from graph.metrics.bootstrap import COUNT as DRAWS
+from graph.metrics.bootstrap import Draws
+from graph.metrics.cell import Cell
+from graph.metrics.chain import ChainSlice
+from graph.metrics.paths import Paths, Routes, covered_over, paths, routes, staffed_by, staffed_in, supported_in, twice_in, wanted_by
+from graph.metrics.result import Result, encoded
+from graph.metrics.worlds import COUNT as WORLDS
+from graph.metrics.worlds import Words, Worlds, unpacked
+from graph.network import Network
+
+LOW, HIGH = 0.05, 0.95
+"""Levels of the ends of an interval."""
+_BLOCK = 2**22  # words of paths held at once, 32 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Where a figure lies over worlds or draws.
+
+    Attributes:
+        mean: mean.
+        sd: standard deviation.
+        lo: 5 % quantile.
+        median: median.
+        hi: 95 % quantile.
+        count: worlds or draws in which the figure is defined.
+    """
+
+    mean: float
+    sd: float
+    lo: float
+    median: float
+    hi: float
+    count: int
+
+    @property
+    def error(self) -> float:
+        """Monte Carlo standard error of the mean."""
+        return self.sd / math.sqrt(self.count) if self.count else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Both intervals of a figure."""
+
+    worlds: Interval
+    documents: Interval
+
+    def published(self, value: float) -> tuple[float, float, str]:
+        """The wider interval, stretched to hold the figure, and which it is: "worlds" or "documents"."""
+        known = [(i.hi - i.lo, name, i) for name, i in (("worlds", self.worlds), ("documents", self.documents)) if i.count]
+        if not known:
+            return math.nan, math.nan, ""
+        _, name, chosen = max(known, key=lambda k: k[0])
+        return (chosen.lo, chosen.hi, name) if math.isnan(value) else (min(chosen.lo, value), max(chosen.hi, value), name)
+
+
+def interval(values: Floats) -> Interval:
+    """The interval of these values; NaN among them is left out."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return Interval(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+    lo, median, hi = (float(q) for q in np.quantile(known, (LOW, 0.5, HIGH), method="inverted_cdf"))
+    return Interval(float(known.mean()), float(known.std()), lo, median, hi, len(known))
+
+
+def exceeds(first: Floats, second: Floats) -> tuple[float, float]:
+    """P(A > B) and P(A = B) over the same worlds or draws; NaN where never both are defined."""
+    both = ~(np.isnan(first) | np.isnan(second))
+    if not both.any():
+        return math.nan, math.nan
+    a, b = np.round(first[both], 12), np.round(second[both], 12)
+    return float((a > b).mean()), float((a == b).mean())
+
+
+class Uncertainty:
+    """Worlds and draws of a network, and what they make of its chains.
+
+    Args:
+        network: the analysis graph.
+        worlds: number of worlds.
+        draws: number of draws of documents.
+        seed: another seed gives other worlds and draws.
+    """
+
+    def __init__(self, network: Network, worlds: int = WORLDS, draws: int = DRAWS, seed: int = 0) -> None:
+        self.worlds, self.draws = Worlds(network, worlds, seed), Draws(network, draws, seed)
+        self._slices: WeakKeyDictionary[ChainSlice, _Sampled] = WeakKeyDictionary()
+
+    def in_worlds(self, cell: Cell) -> dict[str, Floats]:
+        """Figures of a cell in every world, shape (worlds,) each, by code; empty where nobody is."""
+        return {} if cell.nobody else self._sampled(cell).in_worlds(cell, self.worlds.count)
+
+    def in_draws(self, cell: Cell) -> dict[str, Floats]:
+        """Figures of a cell in every draw of documents, shape (draws,) each, by code; empty where nobody is."""
+        return {} if cell.nobody else self._sampled(cell).drawn.figures(cell)
+
+    def spreads(self, cell: Cell) -> dict[str, Spread]:
+        """Both intervals of every figure that has them."""
+        first, second = self.in_worlds(cell), self.in_draws(cell)
+        return {code: Spread(interval(first[code]), interval(second[code])) for code in first}
+
+    def widened(self, cell: Cell, results: Iterable[Result]) -> Iterator[Result]:
+        """Results of the cell with the published interval as `lo` and `hi`, and both intervals in the details.
+
+        The interval of worlds that a result already has (exact, or with more worlds) takes the place of the sampled one.
+        """
+        spreads = self.spreads(cell)
+        for result in results:
+            spread = spreads.get(result.metric)
+            if spread is None or result.reason != "ok":
+                yield result
+                continue
+            if not math.isnan(result.lo):
+                spread = replace(spread, worlds=replace(spread.worlds, lo=result.lo, hi=result.hi))
+            lo, hi, source = spread.published(result.value)
+            detail = {**result.detail, "interval": {**asdict(spread), "published": source}}
+            count = spread.worlds.count if math.isnan(result.lo) else result.n_worlds
+            yield replace(result, lo=lo, hi=hi, n_worlds=count if source == "worlds" else spread.documents.count, params=encoded(detail))
+
+    def _sampled(self, cell: Cell) -> _Sampled:
+        part = cell.slice
+        if part not in self._slices:
+            self._slices[part] = _Sampled(part, self.worlds, self.draws)
+        return self._slices[part]
+
+
+class _Sampled:
+    """The links of a chain in all worlds and draws; regions are masks over them."""
+
+    def __init__(self, part: ChainSlice, worlds: Worlds, draws: Draws) -> None:
+        self.links, self._worlds, self._draws = paths(part), worlds, draws
+
+    @cached_property
+    def drawn(self) -> Columns:
+        return Columns(self.links, self._draws.of(self.links.edges))
+
+    @cached_property
+    def bits(self) -> Words:
+        return self._worlds.of(self.links.edges)
+
+    @cached_property
+    def routes(self) -> Routes:
+        return routes(self.links)
+
+    @cached_property
+    def held(self) -> Words:
+        """In which worlds each pair is supported; some columns at a time, for the paths may be many more than the pairs."""
+        step = max(1, _BLOCK // max(1, len(self.routes.first)))
+        width = self.bits.shape[1]
+        return np.concatenate([supported_in(self.routes, self.bits[:, at : at + step]) for at in range(0, width, step)], axis=1)
+
+    @cached_property
+    def anyone(self) -> Words:
+        """In which worlds each segment is supported by somebody, wherever the innovator is."""
+        return twice_in(self.links.stages, self.routes, self.held)[0]
+
+    def in_worlds(self, cell: Cell, count: int) -> dict[str, Floats]:
+        def by(actors: Mask) -> tuple[Words, Words]:
+            kept = actors[self.routes.actor]
+            return twice_in(self.links.stages, _marked(self.routes, kept), self.held[kept])
+
+        once, twice = by(cell.actors)
+        near = cell.place.inside[cell.slice.actors]
+        local = once if (near == cell.actors).all() else by(near)[0]
+        there = staffed_in(self.links.only(cell.actors, cell.firms), self.bits)
+        seen, double = unpacked(once, count), unpacked(twice, count)
+        wide, own, staffed = (unpacked(bits, count).astype(float) for bits in (self.anyone, local, there))
+        return _figures(cell, seen.astype(float), wide, own, staffed, seen, double)
+
+
+def _marked(found: Routes, kept: Mask) -> Routes:
+    """The pairs that are marked, without their paths: supports are known already."""
+    return replace(found, actor=found.actor[kept], stage=found.stage[kept])
+
+
+class Columns:
+    """Figures of cells for many probabilities of a chain's edges at once; what regions share is computed once.
+
+    Expectations are exact; what is counted rests on edges with p > 0.
+
+    Args:
+        links: links of the chain (:func:`graph.metrics.paths.paths`).
+        p: probability of each of `links.edges`, shape (e, columns).
+    """
+
+    def __init__(self, links: Paths, p: Floats) -> None:
+        self.links, self.p = links, p
+
+    @cached_property
+    def _wanted(self) -> Floats:
+        return wanted_by(self.links, self.p)
+
+    @cached_property
+    def _anyone(self) -> Floats:
+        return covered_over(self.links, self.p, self._wanted)
+
+    @cached_property
+    def _routes(self) -> Routes:
+        return routes(self.links)
+
+    @cached_property
+    def _held(self) -> Mask:
+        there, found = self.p > 0, self._routes
+        step = max(1, _BLOCK // max(1, len(found.first)))
+        return np.concatenate([supported_in(found, there[:, at : at + step]) for at in range(0, there.shape[1], step)], axis=1)
+
+    def figures(self, cell: Cell) -> dict[str, Floats]:
+        """Values by code, shape (columns,) each."""
+        here = self.links.only(cell.actors, cell.firms)
+        covered, there = covered_over(here, self.p, self._wanted), staffed_by(here, self.p)
+        inside = cell.place.inside[cell.slice.actors]
+        local = covered
+        if (inside != cell.actors).any():
+            local = covered_over(self.links.only(inside, cell.firms), self.p, self._wanted)
+        kept = cell.actors[self._routes.actor]
+        once, twice = twice_in(self.links.stages, _marked(self._routes, kept), self._held[kept])
+        return _figures(cell, covered, self._anyone, local, there, once, twice)
+
+
+def _figures(cell: Cell, covered: Floats, everyone: Floats, local: Floats, there: Floats, once: Mask, twice: Mask) -> dict[str, Floats]:
+    """Figures by code from the support of segments (stages, columns): in scope, by all, by the region's own; firms; counts."""
+    found: dict[str, Floats] = {
+        "M8.coverage": covered.mean(axis=0), "M8.completeness": there.mean(axis=0),
+        "M14.double": twice.mean(axis=0), "M14.spof": (once & ~twice).sum(axis=0).astype(float),
+    }  # fmt: skip
+    flow = cell.slice.flow
+    if flow:
+        found["M8.continuity"] = np.mean([there[up] * there[down] for up, down in flow], axis=0)
+    wide, own = everyone.mean(axis=0), local.mean(axis=0)
+    found["M8.outside"] = 1 - np.divide(own, wide, out=np.full(len(wide), np.nan), where=wide > 0)
+    return found

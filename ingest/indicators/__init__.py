@@ -1,0 +1,1 @@
+"""Statistics by region and year: tables of any usual layout, read by a mapping, as a panel of indicators."""
