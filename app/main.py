@@ -12,6 +12,7 @@ language()
 page = st.navigation(
     [
         st.Page("screens/overview.py", title=say("nav.overview"), default=True),
+        st.Page("screens/dual.py", title=say("nav.dual"), url_path="dual"),
         st.Page("screens/explorer.py", title=say("nav.explorer"), url_path="explorer"),
         st.Page("screens/query.py", title=say("nav.query"), url_path="query"),
     ],

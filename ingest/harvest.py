@@ -13,16 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph import tables
-from graph.errors import DualchainError, RunFailed
+from graph.errors import DualchainError
 from graph.records import Document, Failure, Indicator, Mention, Passage, Reject, Statement
 from ingest.assemble import Progress
-from ingest.extract.draft import Context
+from ingest.document_work import document_pieces, no_answer
 from ingest.means import Means
-from ingest.normalise import normalise, taiwan_wording
 from ingest.passage_cache import PassageCache, key
-from ingest.read import Reading, read
+from ingest.read import read
 from ingest.sections import passages
-from ingest.work import Done, Piece, pieces
+from ingest.work import Done, Piece
 from ingest.workspace import FAILURES, Entry, Workspace
 
 LOST = "this passage yields nothing; the rest of its document is read, and the next build tries it again"
@@ -106,7 +105,7 @@ class _Harvest:
                 self._outcomes.append((entry, error))
                 continue
             whole = document_pieces(reading, list(passages(reading)))
-            keyed = [(key(p, piece.context, piece.taiwan), p) for piece in whole for p in piece.passages]
+            keyed = [(key(p, piece.told(p), piece.taiwan), p) for piece in whole for p in piece.passages]
             known = self._cache.have(k for k, _ in keyed)
             todo = [piece for given in whole if (piece := _unread(given, known))]
             document = _Open(entry, reading.document, keyed, len(todo))
@@ -121,7 +120,7 @@ class _Harvest:
         """A piece has come back: it belongs to the document that waits longest."""
         document = self._open[0]
         piece = done.piece
-        self._cache.put((key(p, piece.context, piece.taiwan), found) for p, found in zip(piece.passages, done.found, strict=True))
+        self._cache.put((key(p, piece.told(p), piece.taiwan), found) for p, found in zip(piece.passages, done.found, strict=True))
         for passage, found in zip(piece.passages, done.found, strict=True):
             document.unanswered += found.failures
             if found.lost:
@@ -153,25 +152,8 @@ class _Harvest:
 
 def _unread(piece: Piece, known: set[bytes]) -> Piece | None:
     """What of a piece is not known, each content once; None when nothing is left."""
-    unread = {k: p for p in reversed(piece.passages) if (k := key(p, piece.context, piece.taiwan)) not in known}
+    unread = {k: p for p in reversed(piece.passages) if (k := key(p, piece.told(p), piece.taiwan)) not in known}
     return replace(piece, passages=tuple(unread.values())[::-1]) if unread else None
-
-
-def document_pieces(reading: Reading, of_document: Sequence[Passage], *, lines: bool = False) -> list[Piece]:
-    """The pieces of work of one document."""
-    source = reading.document.source
-    taiwan = taiwan_wording("\n".join(p.text for p in of_document))
-    context = Context(normalise(source.title).text, (), source.region)
-    return list(pieces(of_document, context, taiwan, lines=lines))
-
-
-def no_answer(unanswered: Sequence[tuple[str, tuple[str, str]]], passages: int) -> RunFailed:
-    """The error of a document for which a proposer owes answers."""
-    name, (zh, en) = unanswered[0]
-    return RunFailed(
-        f"{name} 没有回答 {passages} 段中的 {len(unanswered)} 段：{zh}", f"{name} gave no answer for {len(unanswered)} of {passages} passages: {en}",
-        advice=("稍后重新运行，已有的回答会保留", "run again later; the answers there are stay"),
-    )  # fmt: skip
 
 
 def lost_in(folder: Path, path: str) -> list[Failure]:

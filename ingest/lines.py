@@ -12,8 +12,8 @@ from typing import Any
 
 from graph.errors import BadLabels, BadQuery, DualchainError, RunFailed, UnreadableFile
 from graph.records import Passage
+from ingest.document_work import document_pieces, no_answer
 from ingest.extract.draft import Context
-from ingest.harvest import document_pieces, no_answer
 from ingest.means import Means
 from ingest.read import find, read
 from ingest.sections import passages

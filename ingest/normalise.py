@@ -2,7 +2,7 @@
 
 Per paragraph: Traditional script is told by its characters and converted to Simplified one for one; in Traditional
 paragraphs the curated Taiwan wording of ``data/lexicon/phrases.csv`` becomes mainland wording (the only step that
-changes lengths). Punctuation is folded one for one everywhere. The characters of Simplified text stay as they are.
+changes lengths, beside line breaks the caller names). Punctuation is folded one for one everywhere. The characters of Simplified text stay as they are.
 
 Cost: one pass of OpenCC and one regular expression per Traditional paragraph, one ``str.translate`` otherwise.
 
@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import opencc
 
@@ -171,14 +172,24 @@ def taiwan_wording(text: str) -> bool:
     return len(set(pattern.findall(simplify(text)))) >= 2 if is_traditional(text) else False
 
 
-def normalise(text: str, *, taiwan: bool | None = None) -> Normalised:
+def normalise(text: str, *, taiwan: bool | None = None, breaks: Sequence[int] = ()) -> Normalised:
     """The normalised form of `text`, which may hold several paragraphs.
 
     Args:
         text: a passage or a document.
         taiwan: whether words that are ambiguous outside Taiwan wording (套用, 晶片) are replaced too; decided from
             `text` itself when None. Pass the verdict on the whole document for its passages.
+        breaks: offsets of line breaks to take out (:func:`ingest.linebreaks.hard_breaks`), in order.
+
+    Example:
+        >>> n = normalise("建设光电信息产\\n業園", breaks=(7,))
+        >>> n.text, n.original(4, 9)
+        ('建设光电信息产业园', (4, 10))
     """
+    if breaks:
+        edges = [-1, *breaks, len(text)]
+        joined = normalise("".join(text[a + 1 : b] for a, b in pairwise(edges)), taiwan=taiwan)
+        return _broken(joined, breaks, len(text))
     if taiwan is None:
         taiwan = taiwan_wording(text)
     _, _, tier_a, words_a, tiers, words = _phrases()
@@ -201,3 +212,17 @@ def normalise(text: str, *, taiwan: bool | None = None) -> Normalised:
             pieces.append(simple[last:])
         at += len(paragraph)
     return Normalised(fold("".join(pieces)), tuple(segments), len(text))
+
+
+def _broken(joined: Normalised, breaks: Sequence[int], length: int) -> Normalised:
+    """The normal form of a text without its breaks, as that of the text with them: each is a segment that came to nothing."""
+    cuts = [at - k for k, at in enumerate(breaks)]  # places of the breaks in the text without them
+    segments = [
+        Segment(s.start, s.end, s.original_start + bisect_right(cuts, s.original_start), s.original_end + bisect_left(cuts, s.original_end))
+        for s in joined.segments
+    ]
+    for cut, at in zip(cuts, breaks, strict=True):
+        if not any(s.original_start < at < s.original_end for s in segments):
+            place = joined.normalised(cut, cut)[0]
+            segments.append(Segment(place, place, at, at + 1))
+    return Normalised(joined.text, tuple(sorted(segments, key=lambda s: (s.start, s.end))), length)

@@ -1,7 +1,7 @@
 """Passages through the pipeline: cut into pieces of work, read in this process, in several, or on a cluster.
 
-What a passage yields depends on the passage, its headings and what is known of its document, never on its neighbours: each
-runs through the encoder alone, whose arithmetic in 8 bits would else take its scale from all passages of a batch. So results
+What a passage yields depends on the passage, its headings and what is known of its document (short names defined further up
+among it), never on how its neighbours were read: each runs through the encoder alone, whose arithmetic in 8 bits would else take its scale from all passages of a batch. So results
 are the same bytes in whatever pieces the work is cut, whoever does it, and whether some of it was done before.
 
 A piece whose worker dies is read again by another, passage by passage; a passage that takes down :data:`DEATHS` workers is
@@ -42,12 +42,20 @@ class Piece:
         context: what is known of the document.
         taiwan: whether the document is in Taiwan wording; None to let each passage decide.
         lines: True when lines of the label format are wanted in place of records.
+        defining: short names the document defines in front of a passage that holds them: (ordinal of the passage, short name,
+            the words that define it).
     """
 
     passages: tuple[Passage, ...]
     context: Context = field(default_factory=Context)
     taiwan: bool | None = None
     lines: bool = False
+    defining: tuple[tuple[int, str, str], ...] = ()
+
+    def told(self, passage: Passage) -> Context:
+        """What is known when one of its passages is read, its headings left out."""
+        defining = tuple((short, words) for ordinal, short, words in self.defining if ordinal == passage.ordinal)
+        return replace(self.context, defining=defining) if defining else self.context
 
 
 @dataclass(slots=True)
@@ -101,18 +109,34 @@ class Refused:
         return self.kind(self.zh, self.en, place=self.place, advice=self.advice)
 
 
-def pieces(passages: Iterable[Passage], context: Context, taiwan: bool | None, *, lines: bool = False) -> Iterator[Piece]:
-    """Passages of one document in pieces of about :data:`PIECE` characters."""
+def pieces(
+    passages: Iterable[Passage], context: Context, taiwan: bool | None, *, lines: bool = False,
+    defining: Sequence[tuple[int, str, str]] = (),
+) -> Iterator[Piece]:  # fmt: skip
+    """Passages of one document in pieces of about :data:`PIECE` characters.
+
+    Args:
+        passages: the passages, in order.
+        context: what is known of the document.
+        taiwan: as in :class:`Piece`.
+        lines: as in :class:`Piece`.
+        defining: for the whole document what a piece has for its passages.
+    """
     batch: list[Passage] = []
     size = 0
+
+    def made() -> Piece:
+        inside = {passage.ordinal for passage in batch} if defining else ()
+        return Piece(tuple(batch), context, taiwan, lines, tuple(told for told in defining if told[0] in inside))
+
     for passage in passages:
         batch.append(passage)
         size += len(passage.text)
         if size >= PIECE:
-            yield Piece(tuple(batch), context, taiwan, lines)
+            yield made()
             batch, size = [], 0
     if batch:
-        yield Piece(tuple(batch), context, taiwan, lines)
+        yield made()
 
 
 def run(nlp: Language, piece: Piece) -> tuple[Found, ...]:
@@ -122,7 +146,7 @@ def run(nlp: Language, piece: Piece) -> tuple[Found, ...]:
         for passage in piece.passages:
             doc = nlp.make_doc(passage.text)
             heading = tuple(normalise(title, taiwan=piece.taiwan).text for title in passage.heading)
-            doc._.context = replace(piece.context, heading=heading)
+            doc._.context = replace(piece.told(passage), heading=heading)
             doc._.taiwan = piece.taiwan
             yield doc
 

@@ -1,35 +1,22 @@
-"""``dualchain build`` and ``dualchain extract``: documents in, a graph or label lines out."""
+"""``dualchain build``: documents in, a graph out."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app.cli.explaining import explanation
-from app.cli.terminal import progress, say, show_json, written
+from app.cli.options import Json, Scheduler, With, Workers
+from app.cli.terminal import progress, say, show_json
 from app.connection import connected
-from graph.errors import BadQuery
 from graph.store.loader import LoadReport, load
 from ingest.extract.plugins.selection import Choice, chosen
-from ingest.lines import Failed, extract_all
-from ingest.means import Means
 from ingest.run import Run
 from ingest.run import build as run_build
 from ingest.workspace import home_folder
-
-Workers = Annotated[int, typer.Option("--workers", "-w", min=1, help="进程数 · processes that read text")]
-Scheduler = Annotated[str, typer.Option("--scheduler", help="Dask 调度器 tcp://主机:端口 · a Dask scheduler, tcp://HOST:PORT")]
-With = Annotated[
-    list[str] | None,
-    typer.Option("--with", help="再用一个提名者，可重复：spacy:名称、llm · one more proposer, repeatable: spacy:NAME, llm"),
-]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 
 
 def build(
@@ -103,39 +90,3 @@ def _tell(run: Run, report: LoadReport | None) -> None:
         say(f"失败：{failure.error}", f"failed: {failure.error}")
     if run.failures:
         say(f"部分完成：{len(run.failures)} 项失败", f"partial: {len(run.failures)} failed")
-
-
-def extract(
-    inputs: Annotated[list[Path] | None, typer.Argument(help="JSON Lines（id, text）、文件或文件夹 · JSON Lines, files or folders")] = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="输出文件，- 为标准输出 · output file, - for stdout")] = Path("-"),
-    workers: Workers = 1,
-    scheduler: Scheduler = "",
-    plugins: With = None,
-    text: Annotated[str, typer.Option("--text", help="直接给出的一段文字 · a passage given here")] = "",
-    explain: Annotated[
-        bool, typer.Option("--explain", help="说明一段里每个结果由哪个组件提出、修改或去掉 · which component did what, for one passage")
-    ] = False,
-    passage: Annotated[str, typer.Option("--passage", help="要说明的段落编号 · id of the passage to explain")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="说明输出为 JSON · print the explanation as JSON")] = False,
-) -> None:
-    """抽取实体、关系与指标，写成标注格式。Extract entities, relations and indicators as lines of the label format."""
-    if bool(inputs) == bool(text) and (explain or not text):
-        raise BadQuery("输入与 --text 须给一样", "give inputs or --text", advice=("dualchain extract --help", "dualchain extract --help"))
-    selected = chosen(plugins or [], home_folder())
-    if explain:
-        with written(out) as target:
-            target.writelines(line + "\n" for line in explanation(inputs or [], text, passage, as_json=as_json, plugins=selected))
-        return
-    failures: list[Failed] = []
-    count = 0
-    with progress() as report, written(out) as target:
-        lines = extract_all(inputs or [], text=text, means=Means(workers, scheduler, selected), progress=report, failures=failures)
-        with closing(lines):
-            for line in lines:
-                target.write(json.dumps(line, ensure_ascii=False) + "\n")
-                count += 1
-    say(f"写出 {count} 行：{out}", f"{count} lines written: {out}")
-    for failed in failures:
-        say(f"失败：{failed.error.text('zh')}", f"failed: {failed.error.text('en')}")
-    if failures:
-        raise typer.Exit(1)

@@ -18,7 +18,7 @@ from graph.errors import BadQuery, DualchainError
 
 COMMANDS = {
     "build": "documents:build",
-    "extract": "documents:extract",
+    "extract": "extracting:extract",
     "evaluate": "evaluating:evaluate",
     "registry": "registry:app",
     "resolve": "identity:resolve",

@@ -13,10 +13,9 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
@@ -29,9 +28,6 @@ BETA = 0.1
 """Weight of one step in Katz's sum."""
 TOLERANCE = 1e-9
 """Largest error of a personalised PageRank vector, as the sum of absolute errors."""
-_ROUNDS = 40  # rounds of correction; three are usual
-_GAIN = 1e-5  # what a round leaves of the residual
-_SINGLE = 0.01  # distance of the largest eigenvalue from 1 from which single precision is enough within a round
 _STEPS = 2000  # far more than the slowest graph needs: 142 at damping .85
 _EXACT = 1e-13  # residual of the infinite Katz sum relative to the sum
 _BLOCK = 2**22  # numbers in a dense block (nodes × seeds), 32 MB
@@ -88,10 +84,10 @@ def personalised(
     chosen = np.asarray(seeds, dtype=np.int64)
     found = np.zeros((len(chosen), adjacency.shape[0]))
     step = max(1, _BLOCK // max(1, adjacency.shape[0]))
-    solve = _power if directed else _conjugate
+    solve = (_power if directed else _conjugate)(adjacency, damping, tolerance)
     for first in range(0, len(chosen), step):
         block = chosen[first : first + step]
-        found[first : first + step] = solve(adjacency, block, damping, tolerance).T
+        found[first : first + step] = solve(block).T
     return found
 
 
@@ -102,100 +98,98 @@ def _units(size: int, nodes: Ints) -> Floats:
     return columns
 
 
-def _power(adjacency: csr_array, seeds: Ints, damping: float, tolerance: float) -> Floats:
+def _power(adjacency: csr_array, damping: float, tolerance: float) -> Callable[[Ints], Floats]:
     strength = np.asarray(adjacency.sum(axis=1), dtype=float)
-    forth = csr_array(adjacency.multiply(_inverse(strength)[:, None]).T)
-    start, dangling = _units(adjacency.shape[0], seeds), strength == 0
-    now = start
-    for _ in range(_STEPS):
-        before = now
-        now = damping * (forth @ now + start * now[dangling].sum(axis=0)) + (1 - damping) * start
-        if np.abs(now - before).sum(axis=0).max() * damping <= tolerance * (1 - damping):
-            return np.asarray(now)
-    raise _no_convergence("personalised PageRank")
+    forth = csr_array(_scaled(adjacency, _inverse(strength), np.ones(len(strength))).T)
+    dangling = strength == 0
+
+    def solve(seeds: Ints) -> Floats:
+        start = _units(len(strength), seeds)
+        now = start
+        for _ in range(_STEPS):
+            before = now
+            now = damping * (forth @ now + start * now[dangling].sum(axis=0)) + (1 - damping) * start
+            if np.abs(now - before).sum(axis=0).max() * damping <= tolerance * (1 - damping):
+                return np.asarray(now)
+        raise _no_convergence("personalised PageRank")
+
+    return solve
 
 
-def _conjugate(adjacency: csr_array, seeds: Ints, damping: float, tolerance: float) -> Floats:
+def _conjugate(adjacency: csr_array, damping: float, tolerance: float) -> Callable[[Ints], Floats]:
     strength = np.asarray(adjacency.sum(axis=1), dtype=float)
-    root, start = np.sqrt(strength), _units(adjacency.shape[0], seeds)
-    back: Floats = _inverse(root)
-    steps = csr_array(diags_array(damping * back) @ adjacency @ diags_array(back))
-    lone = strength[seeds] == 0
-    target = (1 - damping) * start * back[:, None]
-    # eigenvalue 1 of the scaled matrix: in each component the square roots of the strengths
+    root = np.sqrt(strength)
+    back = _inverse(root)
+    steps = _scaled(adjacency, damping * back, back)
     _, component = connected_components(adjacency, directed=False)
     volume = np.bincount(component, weights=strength)
-    same = component[:, None] == component[seeds]
-    y = np.where(same, root[:, None] / np.where(volume[component[seeds]] > 0, volume[component[seeds]], 1), 0.0)
+    least = float(root[root > 0].min(initial=np.inf)) if root.any() else 0.0
 
-    def settled(_: Floats, residual: Floats) -> bool:
+    def settled(_: Floats, residual: Floats, square: Floats) -> bool:
+        # the sum of absolute values is never below the Euclidean norm, which is at hand
+        if np.sqrt(square.max(initial=0.0)) * least > tolerance * (1 - damping):
+            return False
         return bool((root @ np.abs(residual)).max(initial=0.0) <= tolerance * (1 - damping))
 
-    single = 1 - damping >= _SINGLE
-    solved: Floats = _solution(steps, target, y, settled, single, "personalised PageRank") * root[:, None]
-    solved[:, lone] = start[:, lone]
-    return solved
+    def solve(seeds: Ints) -> Floats:
+        start, home = _units(len(root), seeds), component[seeds]
+        # eigenvalue 1 of the scaled matrix: in each component the square roots of the strengths
+        guess = np.where(component[:, None] == home, root[:, None] * _inverse(volume[home]), 0.0)
+        solved = _gradients(steps, (1 - damping) * start * back[:, None], guess, settled, "personalised PageRank")
+        solved *= root[:, None]
+        lone = strength[seeds] == 0
+        solved[:, lone] = start[:, lone]
+        return solved
+
+    return solve
 
 
-def _solution(
-    steps: csr_array, target: Floats, guess: Floats, settled: Callable[[Floats, Floats], bool], single: bool, what: str
-) -> Floats:
-    """The solution of ``(I − steps)·y = target``, every column on its own, by conjugate gradients with refinement.
+def _scaled(matrix: csr_array, left: Floats, right: Floats) -> csr_array:
+    """The matrix with its rows and columns multiplied by these factors."""
+    data = matrix.data * np.repeat(left, np.diff(matrix.indptr)) * right[matrix.indices]
+    return csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
-    The residual is computed in double precision and corrected in rounds; a round in single precision moves half the memory,
-    which is what such a product costs.
+
+def _gradients(steps: csr_array, target: Floats, guess: Floats, settled: Callable[[Floats, Floats, Floats], bool], what: str) -> Floats:
+    """The solution of ``(I − steps)·y = target`` by conjugate gradients, every column on its own; overwrites `guess`.
 
     Args:
         steps: symmetric matrix with eigenvalues below 1.
         target: right sides, shape (n, columns).
-        guess: first guess, shape (n, columns); overwritten.
-        settled: says from y and residual whether y is good enough.
-        single: whether rounds run in single precision.
+        guess: first guess, shape (n, columns).
+        settled: says from y, residual and its squared norms whether y is good enough.
         what: name for the error.
     """
-    y, kind = guess, np.float32 if single else np.float64
-    size = max(1, _CHUNK // max(1, y.shape[1]))
+    y, size = guess, max(1, _CHUNK // max(1, guess.shape[1]))
     parts = [slice(first, first + size) for first in range(0, len(y), size)]
-    inner = csr_array(steps.astype(kind))
-    rows = [(part, csr_array(inner[part])) for part in parts]
-    for _ in range(_ROUNDS):
-        residual = target - y + steps @ y
-        if settled(y, residual):
-            return y
-        norm = np.sqrt(_products(residual, residual))
-        correction = _round(rows, (residual * _inverse(norm)).astype(kind))
-        for part in parts:
-            y[part] += norm * correction[part]
-    raise _no_convergence(what)
-
-
-def _round(rows: Sequence[tuple[slice, csr_array]], residual: Any) -> Any:
-    """A correction that lessens a residual of unit columns to :data:`_GAIN`; overwrites `residual`."""
-    found, direction, image = np.zeros_like(residual), residual.copy(), np.empty_like(residual)
-    square = _products(residual, residual)
+    rows = [csr_array(steps[part]) for part in parts]
+    residual = target - y
+    for part, matrix in zip(parts, rows, strict=True):
+        residual[part] += matrix @ y
+    direction, image, square = residual.copy(), np.empty_like(y), _products(residual, residual)
     for _ in range(_STEPS):
-        if square.max(initial=0.0) <= _GAIN**2:
-            break
+        if settled(y, residual, square):
+            return y
         along, renewed = np.zeros_like(square), np.zeros_like(square)
-        for part, matrix in rows:
+        for part, matrix in zip(parts, rows, strict=True):
             np.subtract(direction[part], matrix @ direction, out=image[part])
             along += _products(direction[part], image[part])
         length = np.divide(square, along, out=np.zeros_like(square), where=along > 0)
-        for part, _ in rows:
-            found[part] += length * direction[part]
+        for part in parts:
+            y[part] += length * direction[part]
             residual[part] -= length * image[part]
             renewed += _products(residual[part], residual[part])
         share = np.divide(renewed, square, out=np.zeros_like(square), where=square > 0)
-        for part, _ in rows:
+        for part in parts:
             direction[part] *= share
             direction[part] += residual[part]
         square = renewed
-    return found
+    raise _no_convergence(what)
 
 
-def _products(one: Any, other: Any) -> Any:
+def _products(one: Floats, other: Floats) -> Floats:
     """Inner product of each column with its partner, shape (columns,)."""
-    return np.einsum("ij,ij->j", one, other)
+    return np.asarray(np.einsum("ij,ij->j", one, other))
 
 
 def katz(adjacency: csr_array, targets: Sequence[int] | Ints, *, beta: float = BETA, length: int | None = 3) -> Floats:
@@ -232,11 +226,10 @@ def katz(adjacency: csr_array, targets: Sequence[int] | Ints, *, beta: float = B
             advice=("减小 β 或限定步数", "lower β or bound the length"),
         )  # fmt: skip
 
-    def settled(y: Floats, residual: Floats) -> bool:
-        return bool((np.sqrt(_products(residual, residual)) <= _EXACT * np.sqrt(_products(y, y))).all())
+    def settled(y: Floats, _: Floats, square: Floats) -> bool:
+        return bool((np.sqrt(square) <= _EXACT * np.sqrt(_products(y, y))).all())
 
-    solved = _solution(csr_array(beta * adjacency), start, start.copy(), settled, 1 - beta * largest >= _SINGLE, "Katz")
-    return np.asarray((solved - start).T)
+    return np.asarray(_gradients(csr_array(beta * adjacency), start, start.copy(), settled, "Katz") - start).T
 
 
 def radius(adjacency: csr_array) -> float:

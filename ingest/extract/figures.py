@@ -15,7 +15,7 @@ _WORDS = (
     "℃|°|届|本|批|对|头|羽|株|趟|班|列|团队|宗"
 )
 _LATIN = r"(?:[A-Za-zμΩ%][A-Za-zμΩ]*(?:[/·][A-Za-z√\u4e00-\u9fff]+)?)"
-_UNIT = rf"(?:[百千]?[万亿]{{0,2}}(?:{_WORDS})(?:（套）)?(?:/(?:年|月|天|人|亩|台|柜|吨|千克|立方米|平方米|公里))?|%|‰|[万亿]?{_LATIN}|[万亿]{{1,2}})"
+_UNIT = rf"(?:[百千]?[万亿]{{1,2}}[多余](?:{_WORDS})|[百千]?[万亿]{{0,2}}(?:{_WORDS})(?:（套）)?(?:/(?:年|月|天|人|亩|台|柜|吨|千克|立方米|平方米|公里))?|%|‰|[万亿]?{_LATIN}|[万亿]{{1,2}})"
 _FIGURE = re.compile(
     rf"(?P<percent>百分之)(?P<pc>[一二两三四五六七八九十百点\d.]+)|(?P<part>[一二两三四五六七八九])成(?P<half>[一二三四五六七八九]?)(?!立|为|果|熟|效|员|功|交|本|都|套|长|就|分)"
     rf"|翻(?P<fold>[一二两三四\d])番|(?<![\d./-])(?P<number>{_NUMBER})(?P<several>[多余几])?\s?(?P<unit>{_UNIT})?"
@@ -24,8 +24,8 @@ _RANGE = re.compile(r"[-~—至到－](?:\d)")
 _LEFT = (
     (re.compile(r"(?:不(?:得|应|可|能)?(?:低于|少于|小于|短于|弱于|得低于)|至少|≥|不下于)(?:为|达)?\s*$"), "≥"),
     (re.compile(r"(?:不(?:得|应|可|能|宜)?(?:超过|高于|大于|多于|超出|长于|超)|至多|最多|最高|≤|最长)(?:为)?\s*$"), "≤"),
-    (re.compile(r"(?:超过|突破|高于|大于|多于|超出|跨越|>|逾|迈过|跨过|越过|超|率先过|力争过|过)\s*$"), ">"),
-    (re.compile(r"(?:低于|小于|少于|优于|短于|<)\s*$"), "<"),
+    (re.compile(r"(?:超过|突破|高于|大于|多于|超出|跨越|逾|迈过|跨过|越过|超|率先过|力争过|过|>|＞)\s*$"), ">"),
+    (re.compile(r"(?:低于|小于|少于|优\s?于|短于|<|＜)\s*$"), "<"),
     (re.compile(r"(?:约为|约|大约|大致|近)\s*$"), "≈"),
 )
 _RIGHT = (
@@ -33,6 +33,8 @@ _RIGHT = (
     (re.compile(r"\s?(?:左右|上下)"), "≈"),
     (re.compile(r"\s?(?:以内|以下|之内|及以下|内(?=[，。；、]|$))"), "≤"),
 )
+_SOLVED = re.compile(r"[^，。；、\d]{0,6}?(?:关键|核心|前沿|“?卡脖子|重大技术|技术|难题|瓶颈)")
+"""What is broken through and not passed (突破100项关键核心技术): the figure counts it."""
 _AFAR = re.compile(r"(不(?:得)?(?:低于|少于)|不(?:得)?(?:超过|高于))[^，。；：\d]{2,14}$")
 YEAR = re.compile(r"(?P<to>到|至|截至|截止|于|在)?(?P<year>20\d\d)年(?P<end>底前|底|末|前|度|以前|之前|\d{1,2}月)?")
 _PLAN = re.compile(r"[“\"]?(?P<plan>十三五|十四五|十五五|十六五)[”\"]?(?:规划)?(?:时期|期间)?(?P<end>期?末|结束|收官)")
@@ -88,8 +90,11 @@ def figures(text: str) -> Iterator[Figure]:
         >>> [(f.value, f.unit, f.comparison) for f in figures("占比不低于1.5%，产值1000万元以上，本地率八成，翻一番")]
         [(1.5, '%', '≥'), (1000.0, '万元', '≥'), (80.0, '%', '='), (1.0, '番', '=')]
     """
+    taken = 0
     for found in _FIGURE.finditer(text):
         start, end = found.span()
+        if start < taken:
+            continue
         number, unit = found["number"], found["unit"] or ""
         chinese = True
         if found["percent"]:
@@ -106,7 +111,7 @@ def figures(text: str) -> Iterator[Figure]:
                 continue
             value = numeral(number)
         if not chinese and _RANGE.match(text, found.end("number") if number else end) and unit == "":
-            unit = _range_unit(text, end)
+            unit, taken = _range_unit(text, end)
         lead = text[max(0, start - 8) : start]
         comparison, word = "=", ""
         for pattern, sign in _LEFT:
@@ -124,8 +129,15 @@ def figures(text: str) -> Iterator[Figure]:
         elif hit := _RIGHT[0][0].match(text, end) or _RIGHT[1][0].match(text, end):
             end = hit.end()
             comparison = "≥" if comparison == ">" and hit.re is _RIGHT[0][0] else comparison
-        if found["several"] and comparison == "=":
-            comparison, word = ">", found["several"]
+        several = found["several"] or next((c for c in "多余" if c in unit), "")
+        unit = unit.replace("多", "").replace("余", "")
+        if several and comparison == "=":
+            comparison, word = ">", several
+        if start < taken:
+            end = taken
+            comparison = "≥" if comparison == "=" else comparison
+        if word == "突破" and _SOLVED.match(text, end):
+            comparison, word = "=", ""
         if not unit and not word and "." not in (number or ""):
             continue
         yield Figure(start, end, value, unit, comparison, word, chinese)
@@ -138,9 +150,10 @@ def _percent(words: str) -> float:
     return float(f"{int(numeral(whole))}.{''.join(str(_DIGITS.get(c, 0)) for c in part)}")
 
 
-def _range_unit(text: str, end: int) -> str:
+def _range_unit(text: str, end: int) -> tuple[str, int]:
+    """Unit and end of a range whose first number ends at `end` (2至3个: at least 2), ("", 0) when the other number has no unit."""
     found = re.compile(rf"[-~—至到－](?:{_NUMBER})\s?({_UNIT})").match(text, end)
-    return found.group(1) if found else ""
+    return (found.group(1), found.end()) if found else ("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,7 @@ def dates(text: str) -> list[Date]:
     found = [
         Date(m.start(), m.end(), int(m["year"]), m["to"] in ("到", "至") or m["end"] in ("底前", "底", "末", "前", "以前", "之前"))
         for m in YEAR.finditer(text)
+        if text[m.start() - 1 : m.start()] not in ("较", "比") or not m.start()
     ]
     found += [Date(m.start(), m.end(), _PLANS[m["plan"]], True) for m in _PLAN.finditer(text)]
     return sorted(found, key=lambda d: d.start)

@@ -2,7 +2,7 @@
 
 Every figure of the passage is read (:mod:`ingest.extract.figures`); a linear model over the words around it tells goals,
 floors and thresholds from figures already reached, subsidies, time limits and counts. The year comes from the nearest
-date before the figure in its sentence, else from the last "by" date (到2025年, “十四五”末) of its line or titles.
+date before the figure in its sentence, else from the "by" date (到2025年, “十四五”末) of its row or titles.
 
 Cost: one regular expression over the text and some twenty look-ups a figure.
 """
@@ -176,9 +176,6 @@ def _year(text: str, section: Section, years: Sequence[Date], at: int) -> tuple[
     row = [d for d in years if section.start <= d.start < section.end and section.kind == "row"]
     if row and row[-1].aimed:
         return row[-1].year, "row"
-    line = [d for d in years if section.start <= d.start < low and d.aimed]
-    if line:
-        return line[-1].year, "line"
     titled = [d for title in section.path for d in dates(title) if d.aimed or _AIMS.search(title)]
     return (titled[-1].year, "title") if titled else (None, "none")
 
@@ -210,7 +207,30 @@ def _signs(text: str, section: Section, figure: Figure, low: int, how: str, foll
     ]
     signs += [f"open{clause[:2]}", f"open{clause[:3]}", f"small{int(figure.value < 10)}{figure.unit}{figure.comparison}"]
     signs += [f"g{clause[n : n + 2]}" for n in range(len(clause) - 1)]
-    return signs
+    return [*signs, *_near(text, section, figure, low)]
+
+
+_OPEN = re.compile(r"[。；！？\n]")
+
+
+def _near(text: str, section: Section, figure: Figure, low: int) -> list[str]:
+    """Whether the sentence of a figure and those beside it look back or ahead, and which such word stands nearest before it."""
+    begin = max((m.end() for m in _OPEN.finditer(text, section.start, low)), default=section.start)
+    stop = _OPEN.search(text, figure.end, section.end)
+    end = stop.start() if stop else section.end
+    before, behind = text[begin : figure.start], text[figure.end : end]
+    last = max((m.end() for m in _OPEN.finditer(text, section.start, max(begin - 1, section.start))), default=section.start)
+    signs = []
+    for name, words in (("b", before), ("f", behind), ("v", text[last:begin]), ("w", text[end : end + 80])):
+        past, ahead = len(_PAST.findall(words)), len(_AHEAD.findall(words))
+        signs += [f"w{name}{min(past, 3)}{min(ahead, 3)}", f"w{name}{'>' if past > ahead else '<' if past < ahead else '='}"]
+    nearest = [*((m.end(), "past") for m in _PAST.finditer(before)), *((m.end(), "ahead") for m in _AHEAD.finditer(before))]
+    if nearest:
+        at, kind = max(nearest)
+        signs += [f"w:{kind}", f"w:{kind}{min((len(before) - at) // 6, 3)}", f"w:{kind}{figure.comparison}"]
+    past, ahead = len(_PAST.findall(text)), len(_AHEAD.findall(text))
+    share = ahead / (past + ahead) if past + ahead else 0.5
+    return [*signs, f"wt{round(share * 6)}", f"wh{before[:2]}", f"wh{before[:4]}"]
 
 
 def _name(text: str, candidate: Candidate) -> str:

@@ -10,7 +10,7 @@ Example:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.draft import Draft, Place
@@ -113,47 +113,72 @@ class Built:
     signs: list[str]
 
 
+_CHINA = re.compile(r"中国[（(]")
+_STOP = re.compile(r"[。；！？\n\t]")
+_FAR = 40
+"""Characters in front of a park in which its region is looked for when its name holds none."""
+
+
 def built(text: str, drafts: Sequence[Draft], places: Sequence[Place]) -> Iterator[Built]:
-    """What regions may build, by the names of parks, bases, industry platforms and clusters."""
+    """What regions may build, by the names of parks, bases, industry platforms and clusters.
+
+    A name without a region is read together with the regions that stand before it in its sentence (沈阳建设…航空产业基地).
+    """
     leading = {p.start: p for p in places}
     chains = {d.name for d in drafts if d.type == "IndustryChain"}
+    regions = [d for d in drafts if d.type == "Region"]
     for d, draft in enumerate(drafts):
-        place = leading.get(draft.start)
-        if place is None or place.end >= draft.end - 1:
+        if draft.type != "IndustryChain" and draft.type not in _BUILT:
             continue
-        if draft.type == "IndustryChain":
-            yield Built(
-                place.name,
-                draft.name,
-                d,
-                ["chain", f"chain{place.level}", f"next{text[place.end]}", f"name{text[place.start : place.end]}"],
-            )
-        elif draft.type in _BUILT:
-            surface = text[draft.start : draft.end]
-            length = place.end - place.start
-            name = draft.name if draft.name.startswith(surface[:length]) else surface.replace("\n", "")
-            inner = [p for p in places if place.end <= p.start and p.end <= draft.end]
-            if inner and inner[0].start == place.end:
-                length = inner[0].end - draft.start
-                place = inner[0]
-            industry = name_industry(name, length)
-            if industry:
-                rest = name[name.find(industry) + len(industry) :]
-                known = int(any(industry in c or c in industry for c in chains))
-                signs = [
-                    f"a{industry[:1]}",
-                    f"a{industry[:2]}",
-                    f"z{industry[-1:]}",
-                    f"z{industry[-2:]}",
-                    f"rest{rest}",
-                    f"rest{rest[-2:]}{draft.type}",
-                ]
-                signs += [
-                    f"level{place.level}{draft.type}",
-                    f"n{min(len(industry), 7)}",
-                    f"known{known}",
-                    f"type{draft.type}",
-                    f"inner{len(inner)}",
-                ]
-                signs += [f"has{industry[k : k + 2]}" for k in range(len(industry) - 1)]
-                yield Built(place.name, industry, d, signs)
+        china = _CHINA.match(text, draft.start, draft.end)
+        start = china.end() if china else draft.start
+        place = leading.get(start)
+        if place is None or place.end >= draft.end - 1:
+            if draft.type in _BUILT:
+                yield from _beside(text, d, draft, regions, chains)
+        elif draft.type == "IndustryChain":
+            at = place.start
+            while (inner := leading.get(at)) is not None and inner.end < draft.end - 1:
+                yield Built(inner.name, draft.name, d, _chain_signs(text, inner, at == draft.start))
+                at = inner.end
+        else:
+            yield from _joined(text, d, draft, place, places, chains)
+
+
+def _chain_signs(text: str, place: Place, first: bool) -> list[str]:
+    signs = ["chain", f"chain{place.level}", f"next{text[place.end]}", f"name{text[place.start : place.end]}"]
+    return signs if first else [*signs, "chain:second"]
+
+
+def _joined(text: str, d: int, draft: Draft, place: Place, places: Sequence[Place], chains: Collection[str]) -> Iterator[Built]:
+    surface = text[draft.start : draft.end]
+    length = place.end - draft.start
+    name = draft.name if draft.name.startswith(surface[:length]) else surface.replace("\n", "")
+    inner = [p for p in places if place.end <= p.start and p.end <= draft.end]
+    if inner and inner[0].start == place.end:
+        length = inner[0].end - draft.start
+        place = inner[0]
+    industry = name_industry(name, length)
+    if industry:
+        yield Built(place.name, industry, d, [*_industry_signs(name, industry, draft, chains), f"level{place.level}{draft.type}",
+                                              f"inner{len(inner)}"])  # fmt: skip
+
+
+def _beside(text: str, d: int, draft: Draft, regions: Sequence[Draft], chains: Collection[str]) -> Iterator[Built]:
+    name = text[draft.start : draft.end].replace("\n", "")
+    industry = name_industry(name, 0)
+    near = [r for r in regions if draft.start - _FAR <= r.end <= draft.start and not _STOP.search(text, r.end, draft.start)]
+    if industry and near:
+        gap = text[near[-1].end : draft.start]
+        signs = _industry_signs(name, industry, draft, chains)
+        signs += ["apart", f"apart{gap[:2]}", f"apart{gap[-2:]}", f"apart:n{min(len(gap) // 4, 5)}", f"apart:commas{min(gap.count('，'), 2)}"]
+        yield Built(near[-1].name, industry, d, [*signs, *(f"apart{s}" for s in signs[:6])])
+
+
+def _industry_signs(name: str, industry: str, draft: Draft, chains: Collection[str]) -> list[str]:
+    rest = name[name.find(industry) + len(industry) :]
+    known = int(any(industry in c or c in industry for c in chains))
+    return [
+        f"rest{rest}", f"rest{rest[-2:]}{draft.type}", f"known{known}", f"type{draft.type}", f"n{min(len(industry), 7)}", f"a{industry[:1]}",
+        f"a{industry[:2]}", f"z{industry[-1:]}", f"z{industry[-2:]}", *(f"has{industry[k : k + 2]}" for k in range(len(industry) - 1)),
+    ]  # fmt: skip

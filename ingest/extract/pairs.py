@@ -8,6 +8,7 @@ depend on the names themselves.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
@@ -132,6 +133,42 @@ class _View:
             sentence = seen.setdefault((stops[group.at], lines[group.at]), set())
             self.first.append("-" if group.family in sentence else "1st")
             sentence.add(group.family)
+        self.kinds = Counter(group.family for group in groups)
+        self.told = Counter(name for group in groups for name in {layout.drafts[k].name for k in group.members})
+        opened: set[str] = set()
+        self.opens: list[bool] = []
+        for group in groups:
+            self.opens.append(group.family not in opened)
+            opened.add(group.family)
+        self.genre = _genre(layout)
+
+
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章]")
+
+
+def _genre(layout: Layout) -> str:
+    """What kind of text it is: rows of a table, articles of a regulation, lines or one paragraph."""
+    rows = sum(s.kind == "row" for s in layout.sections)
+    if 2 * rows >= len(layout.sections) and rows:
+        return "rows"
+    if _ARTICLE.search(layout.text):
+        return "law"
+    return f"lines{_bucket(len(layout.sections), 2, 4, 9)}"
+
+
+def _standing(view: _View, i: int, j: int, where: str) -> list[str]:
+    """How the two groups stand in the passage: how many of their kind there are, which comes first, which recur."""
+    groups = view.layout.groups
+    a, b = groups[i], groups[j]
+    same = a.family == b.family
+    n, m = _bucket(view.kinds[a.family] - same, 2, 3, 6), _bucket(view.kinds[b.family] - same, 2, 3, 6)
+    drafts = view.layout.drafts
+    often = int(any(view.told[drafts[k].name] > 1 for k in a.members)), int(any(view.told[drafts[k].name] > 1 for k in b.members))
+    opens = f"{int(view.opens[i])}{int(view.opens[j])}"
+    return [
+        f"S{n}{m}", f"SD{n}{m}{where}", f"So{opens}", f"So{opens}{n}{m}", f"Sn{often[0]}{often[1]}", f"Sg{view.genre}",
+        f"Sg{view.genre}{where}", f"Sk{_bucket(len(a.members), 2, 4)}{_bucket(len(b.members), 2, 4)}",
+    ]  # fmt: skip
 
 
 def candidates(layout: Layout) -> Iterator[Pair]:
@@ -242,6 +279,9 @@ def _signs(view: _View, i: int, j: int) -> list[str]:
         signs += [f"C{c}" for c in dict.fromkeys(found)]
         if found:
             signs += [f"Cl{found[-1]}", f"Cf{found[0]}", f"Cl{found[-1]}{where}", f"Cfl{found[0]}{found[-1]}"]
+        ahead, behind = view.said_before[i], view.said_after[j]
+        signs.append(f"Cx{ahead[-1] if ahead else '-'}|{found[0] if found else '-'}")
+        signs.append(f"Cy{found[-1] if found else '-'}|{behind[0] if behind else '-'}")
         signs += [f"a{s}" for s in view.before[i]]
         signs += [f"ca{c}" for c in view.said_before[i]]
     else:
@@ -249,6 +289,7 @@ def _signs(view: _View, i: int, j: int) -> list[str]:
         signs += [f"Xc{c}" for c in view.said_before[j]]
     signs += [f"b{s}" for s in view.after[j]]
     signs += [f"cb{c}" for c in view.said_after[j]]
+    signs += _standing(view, i, j, where)
     signs += _placed(layout, a, b, n2)
     return signs
 

@@ -13,6 +13,7 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import spacy
@@ -21,11 +22,12 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans, load_config, load_model_from_config
 from spacy.vocab import Vocab
 
-from ingest.extract import coordination, indicators, lexicon, relations, status
+from ingest.extract import coordination, defined, guards, indicators, lexicon, relations, status
 from ingest.extract.draft import Context
 from ingest.extract.plugins import components
 from ingest.extract.plugins.protocol import Proposer
 from ingest.extract.tagger import Tagger, drafts, shipped_model
+from ingest.linebreaks import hard_breaks
 from ingest.normalise import normalise
 from ingest.sections import sections
 
@@ -84,7 +86,8 @@ def _component(name: str, act: Callable[[Doc], None]) -> None:
 
 
 def _normalise(doc: Doc) -> None:
-    doc._.normal = normalise(doc.text, taiwan=doc._.taiwan)
+    text = doc.text
+    doc._.normal = normalise(text, taiwan=doc._.taiwan, breaks=hard_breaks(text))
 
 
 def _sections(doc: Doc) -> None:
@@ -93,6 +96,10 @@ def _sections(doc: Doc) -> None:
 
 def _lexicon(doc: Doc) -> None:
     doc._.places = lexicon.places(doc._.normal.text)
+
+
+def _guards(doc: Doc) -> None:
+    doc._.drafts = guards.guard(doc._.normal.text, doc._.drafts, doc._.places, doc._.context.trace)
 
 
 def _coordination(doc: Doc) -> None:
@@ -124,7 +131,7 @@ def _mentions(doc: Doc) -> None:
 
 
 for _name, _act in {
-    "normalise": _normalise, "sections": _sections, "lexicon": _lexicon, "coordination": _coordination, "status": _status,
+    "normalise": _normalise, "sections": _sections, "lexicon": _lexicon, "guards": _guards, "coordination": _coordination, "status": _status,
     "indicators": _indicators, "relations": _relations, "mentions": _mentions,
 }.items():  # fmt: skip
     _component(_name, _act)
@@ -154,6 +161,40 @@ class TaggerComponent:
             if doc._.context.trace is not None:
                 doc._.context.trace.tagged(proposals, doc._.drafts)
             yield doc
+
+
+@Language.factory("dualchain_defined")
+class DefinedComponent:
+    """Gives mentions the full names that the document defined further up (:mod:`ingest.extract.defined`).
+
+    The words of a definition run through the components in front of this one and through coordination, without proposers.
+    """
+
+    KEPT = 512
+    """Definitions whose meaning is remembered."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name, self._nlp = name, nlp
+        self._meant = lru_cache(self.KEPT)(self._read)
+
+    def __call__(self, doc: Doc) -> Doc:
+        context = doc._.context
+        known = [self._meant(short, words, context.title, context.region) for short, words in context.defining]
+        if known:
+            defined.recall(doc._.normal.text, doc._.drafts, [what for what in known if what is not None])
+        return doc
+
+    def _read(self, short: str, words: str, title: str, region: str) -> defined.Meant | None:
+        doc = self._nlp.make_doc(words)
+        doc._.context = Context(title, (), region)
+        for name, component in self._nlp.pipeline:
+            if name in _READ_NAMES:
+                doc = component(doc)
+        return defined.meant(short, doc._.normal.text, doc._.drafts)
+
+
+_READ_NAMES = frozenset(("normalise", "sections", "lexicon", "tagger", "guards", "coordination"))
+"""Components that read the full name in the words of a definition."""
 
 
 def load(config: Path = CONFIG, overrides: dict[str, object] | None = None, proposers: Sequence[Proposer] = ()) -> Language:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 
 from ingest.extract.layout import LETTERS
+from ingest.extract.rivals import MARK
 
 Template = tuple[str, str, str]
 
@@ -39,6 +40,7 @@ _PAIR: tuple[Template, ...] = (
     (r"Wl(.*)", "其间以“{0}”结尾", "the words between end with “{0}”"),
     (r"Wf(.*)", "其间以“{0}”开头", "the words between begin with “{0}”"),
     (r"Cfl(.*)", "其间首末提示词“{0}”", "first and last cue between them: “{0}”"),
+    (r"C[xy](.*)", "前后提示词“{0}”", "cues on both sides: “{0}”"),
     (r"Cl(.*?)(?:[x\d]\d\d)?", "其间最后的提示词是“{0}”", "the last cue between them is “{0}”"),
     (r"Cf(.*)", "其间最先的提示词是“{0}”", "the first cue between them is “{0}”"),
     (r"C(.*)", "其间有提示词“{0}”", "cue “{0}” between them"),
@@ -63,8 +65,25 @@ _PAIR: tuple[Template, ...] = (
     (r"E(?:..)(.*)", "首端名称以“{0}”结尾", "the head's name ends with “{0}”"),
     (r"e(?:..)(.*)", "尾端名称以“{0}”结尾", "the tail's name ends with “{0}”"),
     (r"in.*", "同一列表内 {sign}", "inside one list: {sign}"),
+    (r"Sg(.*)", "文体 {0}", "kind of text: {0}"),
+    (r"So(.*)", "是否文中首次出现：{0}", "first of their kind in the passage: {0}"),
+    (r"Sn(\d)(\d)", "名称是否多次出现：{0}、{1}", "names that recur: {0}, {1}"),
+    (r"Sk(\d)(\d)", "并列项数档 {0}、{1}", "sizes of their lists (in steps): {0}, {1}"),
+    (r"SD?(\d)(\d).*", "文中同类提及档 {0}、{1}", "others of their kinds in the passage (in steps): {0}, {1}"),
+)
+_RIVAL: tuple[Template, ...] = (
+    (r"", "与其他说法一并衡量", "weighed beside other claims"),
+    (r"own(.*)", "自身证据档 {0}", "its own evidence (in steps): {0}"),
+    (r"(tail|head):n(\d)", "另有 {1} 个可信说法与其同端（{0}）", "{1} likely claims share its {0}"),
+    (r"(tail|head):all(\d)", "另有 {1} 个说法与其同端（{0}）", "{1} claims share its {0}"),
+    (r"(tail|head):(?:top|under|over)(.*)", "同端（{0}）其他说法的强度 {1}", "strength of other claims at its {0}: {1}"),
+    (r"(tail|head)(\d.*)", "比同端（{0}）其他说法强多少：{1}", "lead over other claims at its {0}: {1}"),
+    (r"turned(.*)", "与反方向相比 {0}", "against the turned direction: {0}"),
+    (r"([A-Z_]+)(.*)", "同两端的另一关系 {0}：{1}", "another relation of the two, {0}: {1}"),
+    (r"(?:n|share|all)(.*)", "段内此类说法的多少 {sign}", "how many such claims the passage holds: {sign}"),
 )
 _NAME: tuple[Template, ...] = (
+    (r"apart.*", "区域在名称之前的句中（{sign}）", "the region stands before the name in its sentence ({sign})"),
     (r"first(.*)", "区域名在名称开头（{0}）", "the region begins the name ({0})"),
     (r"next(.*)", "区域名紧接另一区域名（{0}）", "the region follows another region ({0})"),
     (r"far(.*)", "区域名在名称中间（{0}）", "the region stands inside the name ({0})"),
@@ -122,6 +141,8 @@ def worded(question: str, sign: str) -> tuple[str, str]:
     """
     if question == "goal":
         return _said(_FIGURE, sign)
+    if sign.startswith(MARK):
+        return _said(_RIVAL, sign.removeprefix(MARK))
     if question.startswith("name:"):
         return _said(_NAME, sign)
     scope = _SCOPE.fullmatch(sign)

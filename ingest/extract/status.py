@@ -1,6 +1,7 @@
 """The status of platforms and parks by the words on both sides of their list: existing, planned, upgrading or none.
 
-The encoder proposes a status; unmistakable words override it, weaker words speak only where it proposes none.
+The encoder proposes a status; unmistakable words override it, and the cells of a row or a title speak where it proposes none:
+there it sees little. Weaker words (建设, 打造, 提升) speak only when asked to: an encoder that proposes none knows better.
 Items of a list share the words before and behind the list; 现有 beats 整合 (rule 10 of docs/ontology.md).
 
 Example:
@@ -100,28 +101,30 @@ class Cue(NamedTuple):
     word: str
 
 
-def assign(text: str, sections: Sequence[Section], drafts: Sequence[Draft], *, weak: bool = True, trace: Trace | None = None) -> None:
+def assign(text: str, sections: Sequence[Section], drafts: Sequence[Draft], *, weak: bool = False, trace: Trace | None = None) -> None:
     """Set `status` of every platform and park in place.
 
     Args:
         text: normalised text.
         sections: its lines.
         drafts: mentions; `status` holds the encoder's proposal or None.
-        weak: whether words that are not unmistakable (建设, 打造, 提升) speak where nothing is proposed.
+        weak: whether words that are not unmistakable (建设, 打造, 提升) speak where nothing is proposed; for mentions that no
+            encoder has seen.
         trace: is told the words behind each status.
     """
     carriers = sorted((d for d in drafts if d.type in SCHEMA.carriers), key=lambda d: d.start)
     titles = {s.start: " ".join(s.path[-2:]) for s in sections}
     for run in _lists(text, carriers):
         status, strong, word = _said(text, run[0].start, run[-1].end)
+        fills = weak
         if status is None:
             status = _row(text, sections, run[0])
-            word, strong = "table row" if status else "title", False
+            word, strong, fills = "table row" if status else "title", False, True
             status = status or _title(titles, sections, run[0])
         for draft in run:
             if trace is not None and status is not None:
-                trace.cue(draft, status, word, decides=strong or (weak and draft.status is None))
-            if status is not None and (strong or (weak and draft.status is None)):
+                trace.cue(draft, status, word, decides=strong or (fills and draft.status is None))
+            if status is not None and (strong or (fills and draft.status is None)):
                 draft.status = status
 
 

@@ -1,7 +1,7 @@
 """From characters placed on pages to the lines of a document: what a page format knows nothing of.
 
 Lines are told by their height, page numbers and running heads by their place and repetition, and a line that fills its
-measure goes on in the next one that is not indented, over a page break too.
+measure goes on in the next one that is not indented, over the end of a column or a page too.
 
 Cost: sorting the characters of a page; linear in the number of lines.
 """
@@ -18,6 +18,9 @@ from statistics import median
 from ingest.marks import mark
 from ingest.radicals import CHARACTERS
 from ingest.read.blocks import Block, number
+from ingest.read.columns import Glyph, Measure, in_order
+
+__all__ = ["Glyph", "Page", "Table", "blocks", "joined"]
 
 EDGE = 0.12
 """Share of a page's height, above and below, in which page numbers and running heads stand."""
@@ -29,17 +32,6 @@ _LATIN = re.compile(r"[0-9A-Za-z]")
 _DATED = re.compile(r"^[^，。；]{0,30}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日$")
 _PARTS = ("附件", "章", "节")
 """Styles of numbering that never stand inside a paragraph."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """Characters at one place of a page; lengths in any one unit, `top` counted downwards."""
-
-    text: str
-    x0: float
-    x1: float
-    top: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +64,7 @@ class _Line:
     top: float
     bottom: float
     size: float
+    column: Measure | None = None
 
 
 def blocks(pages: Sequence[Page]) -> tuple[Block, ...]:
@@ -116,18 +109,11 @@ def blocks(pages: Sequence[Page]) -> tuple[Block, ...]:
 
 
 def _lines(page: Page) -> list[_Line]:
-    """Characters of a page as lines, from the top; a wide gap becomes a tab, a lesser one a blank."""
-    rows: list[list[Glyph]] = []
-    for glyph in sorted((g for g in page.glyphs if g.text.strip()), key=lambda g: (g.top + g.bottom, g.x0)):
-        middle = (glyph.top + glyph.bottom) / 2
-        if rows and rows[-1][0].top <= middle <= rows[-1][0].bottom:
-            rows[-1].append(glyph)
-        else:
-            rows.append([glyph])
-    return [_line(page.number, sorted(row, key=lambda g: g.x0)) for row in rows]
+    """Characters of a page as lines, in the order they are read; a wide gap becomes a tab, a lesser one a blank."""
+    return [_line(page.number, row, measure) for row, measure in in_order(page.glyphs, [table.top for table in page.tables])]
 
 
-def _line(page: int, row: Sequence[Glyph]) -> _Line:
+def _line(page: int, row: Sequence[Glyph], column: Measure | None) -> _Line:
     size = median(g.bottom - g.top for g in row)
     text = row[0].text.translate(CHARACTERS)
     for before, glyph in pairwise(row):
@@ -135,7 +121,7 @@ def _line(page: int, row: Sequence[Glyph]) -> _Line:
         latin = _LATIN.match(before.text[-1]) and _LATIN.match(glyph.text[0])
         text += "\t" if gap > 2 * size else " " if gap > (0.2 if latin else 0.8) * size else ""
         text += glyph.text.translate(CHARACTERS)
-    return _Line(page, text, row[0].x0, row[-1].x1, min(g.top for g in row), max(g.bottom for g in row), size)
+    return _Line(page, text, row[0].x0, row[-1].x1, min(g.top for g in row), max(g.bottom for g in row), size, column)
 
 
 def _furniture(pages: Sequence[Page], lines: dict[int, list[_Line]]) -> set[_Line]:
@@ -154,7 +140,7 @@ def _alike(line: _Line) -> tuple[str, int]:
 
 def _measure(lines: Sequence[_Line]) -> tuple[float, float, float]:
     """Left and right edge of the type area, and the size of its letters."""
-    long = [line for line in lines if len(line.text) > 15] or list(lines)
+    long = [line for line in lines if len(line.text) > 15 and line.column is None] or list(lines)
     if not long:
         return 0.0, 0.0, 1.0
     size = median(line.size for line in long)
@@ -177,10 +163,12 @@ def _in_order(lines: Sequence[_Line], tables: Sequence[Table]) -> Iterator[_Line
 def _continues(before: _Line, line: _Line, left: float, right: float, body: float, page: Page) -> bool:
     """Whether `line` goes on with the paragraph of the line before it."""
     size = before.size
-    if abs(line.size - size) > 0.15 * size:
+    if abs(line.size - size) > 0.15 * size or "\t" in before.text + line.text:
         return False
-    near = line.page != before.page or line.top - before.bottom < 1.6 * size
-    if size > 1.15 * body and near and line.page == before.page:
+    left, right = line.column[0] if line.column else left, before.column[1] if before.column else right
+    turned = line.page != before.page or line.column != before.column and line.top < before.top
+    near = turned or line.top - before.bottom < 1.6 * size
+    if size > 1.15 * body and near and not turned:
         return _centred(before, page) and _centred(line, page)
     if not near or before.x1 < right - 2 * size:
         return False

@@ -30,6 +30,7 @@ _SHARE = re.compile(r"(?:00[0-3]|30[0-2]|60[0135]|68[89]|43\d|83\d|87\d|92\d|200
 """Codes of shares at Shanghai, Shenzhen and Beijing."""
 _EITHER = re.compile(r"(?=.*(?:姓名|个人|人选|人员))(?=.*(?:单位|集体|机构|企业|组织))")
 """Titles of a column that names persons and bodies."""
+_CHINESE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 _UNIT = re.compile(r"(?:研发机构|研究室|研究机构|研发中心|分支机构)$")
 
 
@@ -62,7 +63,7 @@ def assign(header: Header, rows: Sequence[Row]) -> tuple[Column, ...]:
         rows: rows below it, as read.
     """
     sample = [r for r in rows[:_SAMPLE] if not r.merged and sum(bool(c.strip()) for c in r.cells) > 1] or list(rows[:_SAMPLE])
-    values = {c.at: typed(r.cells[c.at] if c.at < len(r.cells) else "" for r in sample) for c in header.columns}
+    values = {c.at: typed(_counted(c.titled.field, [r.cells[c.at] if c.at < len(r.cells) else "" for r in sample])) for c in header.columns}
     columns = []
     for column in header.columns:
         cells = [r.cells[column.at] for r in sample if column.at < len(r.cells)]
@@ -73,6 +74,12 @@ def assign(header: Header, rows: Sequence[Row]) -> tuple[Column, ...]:
     columns = _figures(_industries(_divisions(columns, values, sample), sample), values)
     result = [c for block in range(header.blocks) for c in _one_each([c for c in columns if c.block == block], values)]
     return tuple(sorted(result, key=lambda c: c.at))
+
+
+def _counted(field: str | None, cells: list[str]) -> list[str]:
+    """The cells of a column; of one of numbers, without those that number groups (一, 二 beside 1, 2, 3)."""
+    rest = [c for c in cells if not _CHINESE.fullmatch(c.strip())] if field == "index" else []
+    return rest if any(c.strip() for c in rest) else cells
 
 
 def _authorities(columns: list[Column]) -> list[Column]:

@@ -71,7 +71,9 @@ def _table(data: bytes, size: int) -> list[int]:
 
 
 def stream(data: bytes, name: str) -> bytes:
-    """The bytes of a stream of 4096 bytes or more; empty where there is none of that name.
+    """The bytes of a stream; empty where there is none of that name.
+
+    A stream of less than 4096 bytes lies in sectors of 64 bytes inside the stream of the root entry ([MS-CFB] 2.4, 2.6.3).
 
     Args:
         data: the whole file.
@@ -83,8 +85,23 @@ def stream(data: bytes, name: str) -> bytes:
         length = struct.unpack_from("<H", data, at + 64)[0]
         if 2 <= length <= 64 and data[at : at + length - 2].decode("utf-16-le", "ignore").lower() == name.lower():
             first, total = struct.unpack_from("<II", data, at + 116)
-            return b"".join(data[(k + 1) * size : (k + 2) * size] for k in _chain(first, table))[:total] if total >= 4096 else b""
+            return (_sectors(data, size, table, first) if total >= 4096 else _small(data, size, table, first))[:total]
     return b""
+
+
+def _sectors(data: bytes, size: int, table: list[int], first: int) -> bytes:
+    return b"".join(data[(k + 1) * size : (k + 2) * size] for k in _chain(first, table))
+
+
+def _small(data: bytes, size: int, table: list[int], first: int) -> bytes:
+    """A chain of small sectors, which the mini FAT links."""
+    root = next(_entries(data, size, table), -1)
+    if root < 0:
+        return b""
+    held = _sectors(data, size, table, struct.unpack_from("<I", data, root + 116)[0])
+    links = _sectors(data, size, table, struct.unpack_from("<I", data, 60)[0])
+    mini = list(struct.unpack(f"<{len(links) // 4}I", links[: len(links) // 4 * 4]))
+    return b"".join(held[k * 64 : k * 64 + 64] for k in _chain(first, mini))
 
 
 def _chain(sector: int, table: list[int]) -> Iterator[int]:

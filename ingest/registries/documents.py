@@ -11,6 +11,7 @@ from itertools import groupby
 
 from ingest.read.blocks import Block, Content
 from ingest.read.formats import reader
+from ingest.registries import worddoc
 from ingest.registries.flow import Piece
 from ingest.registries.grid import Grid
 from ingest.registries.namelist import Line
@@ -42,6 +43,10 @@ def read(kind: str, data: bytes, place: str) -> tuple[list[Piece], Content]:
             pieces.append(Grid([b.text.split("\t") for b in found], (), [_number(b) for b in found]))
         else:
             pieces += [Line(b.text, _number(b)) for b in found]
+    if kind == "doc" and worddoc.CELL in (marked := worddoc.text(data)):
+        own = worddoc.pieces(marked)
+        if sum(isinstance(p, Grid) for p in own) > sum(isinstance(p, Grid) for p in pieces):
+            pieces = own  # the conversion lost a table that the file holds
     return pieces, content
 
 

@@ -36,6 +36,7 @@ _PEOPLE = re.compile(
 )
 _STATUS = re.compile(r"^(?:(\*?ST|S\*ST|SST|退市|PT|XD|XR|DR|N|C)(?=[\u3400-\u9fff]))", re.IGNORECASE)
 _DELISTED = re.compile(r"(?<=[\u3400-\u9fff]{2})退$")
+_COUNTED = re.compile(r"(?<![\dA-Za-z])(?:(\d{1,2})\s*[.．、](?!\d)|[（(](\d{1,2})[)）])\s*(?=[\u3400-\u9fffA-Z])")
 _SPLIT = re.compile(
     r"(?<=[\u3400-\u9fff）)])[,，/|｜](?=[\u3400-\u9fff]{3})|\s{2,}|(?<=[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2}[）)])[ \t\u3000]+(?=[\u3400-\u9fff]{4})"
 )
@@ -209,6 +210,14 @@ def status_prefix(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def _counted(text: str) -> list[str]:
+    """The values that the numbers 1, 2, 3 … in a cell part; none where they do not count from 1."""
+    marks = list(_COUNTED.finditer(text))
+    if len(marks) < 2 or marks[0].start() or [int(m[1] or m[2]) for m in marks] != list(range(1, len(marks) + 1)):
+        return []
+    return [text[m.end() : end] for m, end in zip(marks, [*(m.start() for m in marks[1:]), len(text)], strict=True)]
+
+
 def several(text: str) -> tuple[str, ...]:
     """The values of a cell that may hold several: parted by 、；, a break or wide blanks; brackets are not cut.
 
@@ -217,7 +226,11 @@ def several(text: str) -> tuple[str, ...]:
         (('上海市', '中国科学院'), ('蚌埠玻璃工业设计研究院', '中国洛阳浮法玻璃集团有限责任公司'))
         >>> several("中国石油大学（北京、华东）")
         ('中国石油大学（北京、华东）',)
+        >>> several("1.北京科技大学 2.大冶特殊钢有限公司"), several("（1）甲大学（2）乙大学")
+        (('北京科技大学', '大冶特殊钢有限公司'), ('甲大学', '乙大学'))
     """
+    if len(counted := _counted(text)) > 1:
+        return tuple(dict.fromkeys(filter(None, (mend(x.strip("、；;，, \u3000")) for x in counted))))
     depth, parts, part = 0, [], ""
     for character in _INVISIBLE.sub("", text):
         depth = max(0, depth + (character in "（(") - (character in "）)"))

@@ -29,6 +29,7 @@ from ingest.registries.mapping import ListMapping, kinds
 from ingest.registries.open import open_listing
 from ingest.registries.origin import Origin, origin
 from ingest.registries.outcome import Accepted, Aside, Refused
+from ingest.registries.people import lists_people
 from ingest.registries.reshape import is_long, is_tree, reshaped, stepped
 from ingest.registries.rows import read_rows
 from ingest.registries.separators import is_place
@@ -113,6 +114,8 @@ def _sheet(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: 
     said = origin(above, name, listing.text, [sheet.name])
     below = sheet.rows[header.first :]
     columns = assign(header, below)
+    if given is None and not personal and lists_people([c.title for c in columns if c.filled]):
+        return Skipped("所列的是个人，旁边是其工作单位", "it lists people, and the bodies beside them only employ them")
     fit = guess(" ".join((said.title, name, sheet.name)), columns, below) if given is None else Guess(given, 0.0, ("指定", "given"))
     mapping = fit.mapping
     names = sample(columns, below)
@@ -224,9 +227,12 @@ def _claims(listing: Listing, sheets: Sequence[ReadSheet]) -> list[Claim]:
     claims += titled(lines.items(), sizes, total)
     for sheet in sheets:
         claims += sheet.tally.index(sheet.name)
+        since = 0  # a subtotal counts the rows since the one before
         for row in sheet.outcomes:
+            since += isinstance(row, Accepted)
             if isinstance(row, Refused) and row.reason == "total":
-                claims += _total(row, sizes, total)
+                claims += _total(row, sizes | {since}, total)
+                since = 0
     seen = {c.claimed for c in claims}
     return claims + prose([x for x in listing.text if one_line(x) not in lines], sizes, total, seen)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.registries.bodywords import unglued
+from ingest.registries.bodywords import body_type, unglued
+from ingest.registries.separators import is_zone
 from ingest.registries.sheets import Row
 from ingest.registries.wording import (
     CHINESE_NUMBER,
@@ -103,7 +104,7 @@ def _pieces(lines: Sequence[Line]) -> list[_Piece]:
                 kind = Shape.NAME
             pieces.append(_Piece(text, kind, line.number, ordinal, line.apart and k == 0))
             expected = ordinal + 1 if ordinal else expected
-    return _numerals(_unbroken(pieces))
+    return _zones(_numerals(_unbroken(pieces)))
 
 
 def _unbroken(pieces: list[_Piece]) -> list[_Piece]:
@@ -126,6 +127,18 @@ def _unbroken(pieces: list[_Piece]) -> list[_Piece]:
                 result[-1] = _Piece(text, shape(text), last.number, last.ordinal, last.apart)
                 continue
         result.append(piece)
+    return result
+
+
+def _zones(pieces: list[_Piece]) -> list[_Piece]:
+    """Zones beside cities as headings (和林格尔新区, 南宁高新区) where what is listed is firms: lines without a number before one."""
+    names = [p for p in pieces if p.shape is Shape.NAME]
+    if 3 * sum(body_type(p.text) == "Firm" for p in names) < 2 * len(names) or not any(p.shape is Shape.GROUP for p in pieces):
+        return pieces
+    result = list(pieces)
+    for k, piece in enumerate(pieces[:-1]):
+        if piece.shape in (Shape.NAME, Shape.ITEM) and not piece.ordinal and is_zone(piece.text) and pieces[k + 1].shape is Shape.NAME:
+            result[k] = replace(piece, shape=Shape.GROUP)
     return result
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from graph.errors import UnreadableFile
 from ingest.read.encoding import decode
-from ingest.registries import aligned, delimited, documents, jsonlist, markup, wordfile, workbook, xmlsheet
+from ingest.registries import aligned, delimited, documents, inprose, jsonlist, markup, wordfile, workbook, xmlsheet
 from ingest.registries.flow import Arranged, Piece, arrange
 from ingest.registries.grid import Grid, rows
 from ingest.registries.kinds import Kind, kind_of, members
@@ -195,7 +195,13 @@ def _aligned(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _arranged(found: Arranged) -> _Found:
     result = _Found(found.sheets, found.text, found.said)
-    if not found.sheets:
+    at, told = inprose.rows(found.text) if not found.sheets else (0, ())
+    if told:
+        result.sheets.append(Sheet("list 1", "names", told, tuple(found.text[:at])))
+        result.said.append(
+            ("list 1", f"名单写在一段文字里，取出 {len(told)} 个单位", f"a sentence names the {len(told)} bodies of the list")
+        )
+    elif not found.sheets:
         lines = len(found.text)
         result.said.append(("", f"{lines} 行文字，没有表格，也没有名单", f"{lines} line(s) of prose, no table and no list of names"))
     return result

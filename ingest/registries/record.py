@@ -233,11 +233,15 @@ def _parts(cells: Cells, name: str, context: Context) -> tuple[Part, ...]:
     return joined([(cells.region, ()), *own])
 
 
+_PART = re.compile(r"\s*[（(](?:第[一二三四]|主要)?(?:牵头|联合|共建|参与|主持|依托|承担|建设|合作|协作|主|副)(?:单位|方|建设|申报)?[)）]$")
+"""What part a host takes, in brackets behind its name."""
+
+
 def _hosts(cells: Cells, mapping: ListMapping, hosted: str) -> tuple[str, ...]:
     if not hosted and "host" not in cells.told:
         return ()
     hosts = [
-        h
+        _PART.sub("", h)
         for text in (*cells.all("host"), *([hosted] if hosted else []))
         for h in (several(text) if "host" in mapping.split else (mend(text),))
     ]

@@ -6,6 +6,7 @@ of a group, note). Headings are carried down to the rows below them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,12 +18,14 @@ from ingest.registries.fields import key, one_line, personal_in, whole_number, w
 from ingest.registries.header import Header, Repeats
 from ingest.registries.outcome import Accepted, Aside, Outcome, Refused, refused
 from ingest.registries.record import record
-from ingest.registries.separators import Heading, heading, heading_depth, is_numbered, is_place, is_total
+from ingest.registries.separators import Heading, heading, heading_depth, is_numbered, is_place, is_total, is_zone
 from ingest.registries.sheets import Row, Sheet
 
 _CARRIED = (*PLACES, "type", "chain", "batch", "field", "department", "issuer", "year", "recognition", "level")
 _SPARSE = 0.7
 """A column filled in fewer of its rows than this, and in the first, is meant for the blanks below as well."""
+_CHINESE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
+_FIGURE = re.compile(r"-?[\d,]*\.?\d+%?")
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ def read_rows(
     first_of = {c.field: c.at for c in reversed(kept)}
     places = (first_of.get("name", -1), first_of.get("host", -1), first_of.get("index", -1))
     judged = frozenset(c.at for c in columns if c.field in ("name", *CODES))
+    outlined = first_of.get("index", -1) if _outlined(sheet.rows[header.first :], first_of.get("index", -1)) else -1
     for at, row in enumerate(sheet.rows):
         if not any(c.strip() for c in row.cells):
             continue
@@ -90,7 +94,7 @@ def read_rows(
         if repeats.has(row):
             outcomes.append(refused("header_repeated", sheet.name, row.number, text))
             continue
-        found = None if context.bare else _heading(row, columns, sheet.form)
+        found = None if context.bare else _heading(row, columns, sheet.form) or _outline(row, outlined)
         if found is not None:
             outcomes.append(_apart(found, group, tally, sheet.name, row, text))
             continue
@@ -164,7 +168,7 @@ def _heading(row: Row, columns: Sequence[Column], form: str) -> Heading | None:
     fields = {c.at: c.field for c in columns}
     in_name = fields.get(filled[0][0]) == "name" and len(filled) == 1
     if row.merged:
-        return alone if alone.kind else Heading("category", first)
+        return alone if alone.kind else Heading("region" if is_zone(first) else "category", first)
     if form == "names" or len([c for c in columns if c.field]) < 2:
         return None if not alone.kind or is_body(first) or (alone.kind == "category" and is_body(alone.value)) else alone
     if fields.get(filled[0][0]) in PLACES and filled[0][0] != min(fields):
@@ -172,8 +176,25 @@ def _heading(row: Row, columns: Sequence[Column], form: str) -> Heading | None:
     if alone.kind and not is_body(first) and fields.get(filled[0][0]) != "index":
         return alone
     if not in_name and fields.get(filled[0][0]) in ("index", "") and not first.isdigit() and not is_body(first):
-        return Heading("category", first)
+        return alone if alone.kind == "region" else Heading("category", first)
     return None
+
+
+def _outlined(rows: Sequence[Row], index: int) -> bool:
+    """True where the column of numbers holds 一, 二 beside 1, 2, 3: the former number groups."""
+    cells = [whole_number(r.cells[index].strip()) for r in rows if 0 <= index < len(r.cells) and r.cells[index].strip()]
+    return sum(c.isdecimal() for c in cells) > sum(bool(_CHINESE.fullmatch(c)) for c in cells) > 0
+
+
+def _outline(row: Row, index: int) -> Heading | None:
+    """The heading of a group whose number stands in the column of numbers (一 | 新开工项目 | | 12), with figures beside it at most."""
+    if not 0 <= index < len(row.cells) or not _CHINESE.fullmatch(row.cells[index].strip()):
+        return None
+    words = [one_line(c) for k, c in enumerate(row.cells) if k != index and c.strip() and not _FIGURE.fullmatch(whole_number(c.strip()))]
+    if len(set(words)) != 1:
+        return None
+    said = heading(words[0])
+    return said if said.kind in ("region", "category") else Heading("category", words[0], said.count, said.unit)
 
 
 def _apart(found: Heading, group: _Group, tally: Tally, sheet: str, row: Row, text: str) -> Outcome:

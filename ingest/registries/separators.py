@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest.reference.place_forms import area
 from ingest.reference.places import place
 from ingest.reference.regions import by_form
 from ingest.registries.fields import one_line
@@ -47,6 +48,10 @@ _TITLE = re.compile(
     r"(?:名单|名录|目录|一览表|汇总表|统计表|情况表|公示表|明细表|清单|公示|公告|通知|结果|名册|表)(?:[（(][^（）()]*[）)])*$"
 )
 
+_ZONE = re.compile(
+    r"(?!国家|全国|省|市|各|其他|本)[\u3400-\u9fff]{2,9}(?:新区|高新区|经开区|开发区|示范区|合作区|自贸区|综保区|保税区|功能区)(?:管委会)?"
+)
+"""The short name of a zone that counts beside divisions (杨凌示范区), which begins with a place where it does not end in 新区."""
 _CORPS, _SUFFIXES = ("新疆生产建设兵团", "兵团"), "省市州盟区县旗"
 
 
@@ -105,6 +110,20 @@ def counts(text: str) -> list[tuple[int, str]]:
     return found
 
 
+def is_zone(text: str) -> bool:
+    """True when `text` is the short name of a zone that lists set beside divisions.
+
+    Example:
+        >>> is_zone("西咸新区"), is_zone("杨凌示范区"), is_zone("国家级示范区"), is_zone("农业示范区")
+        (True, True, False, False)
+    """
+    if not _ZONE.fullmatch(text):
+        return False
+    if text.removesuffix("管委会").endswith("新区") or any(is_place(text[:size]) for size in range(2, 5)):
+        return True
+    return area(text) is not None
+
+
 @lru_cache(65536)
 def is_place(text: str) -> bool:
     """True when `text` is the full or short name of a region, or a corps (新疆生产建设兵团).
@@ -155,10 +174,10 @@ def heading(text: str) -> Heading:
         return Heading("total", plain, *_total(plain))
     bare = _COUNT.sub("", _ORDER.sub("", plain, count=1)).strip(" :：")
     shorter = _BARE.sub("", bare).strip(" :：")
-    if is_place(bare) or (shorter != bare and is_place(shorter)):
+    if is_place(bare) or (shorter != bare and is_place(shorter)) or (count is not None and is_zone(shorter)):
         if count is None and shorter != bare and (last := _BARE.search(bare)):
             count, unit = numeral(last.group(1)), last.group(2) or ""
-        return Heading("region", shorter if is_place(shorter) else bare, count, unit)
+        return Heading("region", shorter if is_place(shorter) or is_zone(shorter) else bare, count, unit)
     if _PART.match(plain):
         return Heading("part", bare, count, unit)
     if _TITLE.search(bare):

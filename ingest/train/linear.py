@@ -40,7 +40,9 @@ class Design:
         self.signs = [sign for sign, _ in kept]
         self.matrix = matrix[:, [k for _, k in kept]].tocsr()
 
-    def fit(self, rows: Sequence[int], answers: Sequence[bool], *, penalty: float = 1.0, steps: int = 80) -> np.ndarray:
+    def fit(
+        self, rows: Sequence[int], answers: Sequence[bool], *, penalty: float = 1.0, steps: int = 80, given: np.ndarray | None = None
+    ) -> np.ndarray:
         """The weights that fit the answers of some rows, the bias last.
 
         Args:
@@ -48,14 +50,16 @@ class Design:
             answers: True for yes, one for each of them.
             penalty: strength of the L2 penalty on the weights (the bias is free).
             steps: most iterations of L-BFGS.
+            given: margins the examples have beforehand, to which the weights add; one for each example, none by default.
         """
         matrix = self.matrix[np.asarray(rows, dtype=np.int64)]
         turned = matrix.T.tocsr()
         sign = np.where(np.asarray(answers, dtype=bool), 1.0, -1.0)
+        before = 0.0 if given is None else np.asarray(given, dtype=float)[np.asarray(rows, dtype=np.int64)]
 
         def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
             weights, bias = point[:-1], point[-1]
-            margin = sign * (matrix @ weights + bias)
+            margin = sign * (matrix @ weights + bias + before)
             pull = -sign * expit(-margin)
             value = float(np.logaddexp(0.0, -margin).sum()) + 0.5 * penalty * float(weights @ weights)
             return value, np.append(turned @ pull + penalty * weights, pull.sum())

@@ -15,7 +15,7 @@ from graph.schema import SCHEMA
 
 APP = Path(app.__file__).parent
 PAGES = [p for folder in ("screens", "components", "views") for p in (APP / folder).glob("*.py")] + [APP / "main.py"]
-ASKED = re.compile(r"""(?:\bsay\(|translate\(\s*[\w.]+,\s*|\(|,\s)["']((?:nav|empty|overview|explorer|canvas|panel|query)\.[a-z_]+)["']""")
+ASKED = re.compile(r"""(?:\bsay\(|translate\(\s*[\w.]+,\s*|\(|,\s)["']((?:nav|empty|overview|explorer|canvas|panel|query|dual)\.[a-z_]+)["']""")
 
 
 def fields(message: str) -> set[str]:
@@ -40,7 +40,7 @@ def test_every_message_the_pages_ask_for_exists() -> None:
 
 def test_no_message_is_left_over() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in PAGES)
-    built = ("canvas.", "modality.", "method.")
+    built = ("canvas.", "modality.", "method.", "dual.tier_")
     unused = {k for k in catalogue("zh") if k not in text and not k.startswith(built)}
     assert unused == set()
 

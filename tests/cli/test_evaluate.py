@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from app.cli import documents, evaluating
+from app.cli import evaluating
 from graph.errors import BadLabels, BadQuery, UnreadableFile
 
 TEXT = "吉林大学联合长春希达电子技术有限公司在长春市筹建半导体激光技术创新中心。到2027年，光电信息产业规模达到500亿元。"
@@ -88,12 +88,12 @@ def test_what_cannot_be_evaluated_is_refused(gold: Path, arguments: list[str], e
     ("lang", "words"), [("en", ("tagger: proposed", "“筹建” says planned")), ("zh", ("识别模型: 提出", "“筹建”示意 planned"))]
 )
 def test_an_explanation_as_text_in_both_languages(lang: str, words: tuple[str, ...]) -> None:
-    shown = run(documents.extract, "--explain", "--text", TEXT, lang=lang).stdout
+    shown = run(extracting.extract, "--explain", "--text", TEXT, lang=lang).stdout
     assert all(w in shown for w in words) and "-LOCATED_IN->" in shown and "≥" in shown
 
 
 def test_an_explanation_of_one_of_several_passages_as_json(gold: Path) -> None:
-    done = run(documents.extract, gold, "--explain", "--passage", "b", "--json")
+    done = run(extracting.extract, gold, "--explain", "--passage", "b", "--json")
     found = json.loads(done.stdout)
     assert found["id"] == "b" and found["mentions"] and found["line"]["id"] == "b"
 
@@ -102,10 +102,10 @@ def test_an_explanation_of_one_of_several_passages_as_json(gold: Path) -> None:
     "arguments", [["gold.jsonl", "--explain"], ["gold.jsonl", "--explain", "--passage", "z"], ["--explain"], [], ["gold.jsonl", "--explain", "--text", "甲"]]
 )  # fmt: skip
 def test_an_explanation_needs_one_passage(gold: Path, arguments: list[str]) -> None:
-    done = run(documents.extract, *(gold.parent / a if a.endswith("jsonl") else a for a in arguments))
+    done = run(extracting.extract, *(gold.parent / a if a.endswith("jsonl") else a for a in arguments))
     assert isinstance(done.exception, BadQuery)
 
 
 def test_a_text_can_be_extracted_without_a_file() -> None:
-    line = json.loads(run(documents.extract, "--text", TEXT).stdout.splitlines()[0])
+    line = json.loads(run(extracting.extract, "--text", TEXT).stdout.splitlines()[0])
     assert line["id"] == "text" and line["entities"][0]["name"] == "吉林大学"

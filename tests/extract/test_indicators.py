@@ -28,6 +28,10 @@ from ingest.sections import sections
         ("机柜功率密度不低于40kW/柜", 40.0, "kW/柜", "≥"),
         ("开放机时不低于总机时的70%", 70.0, "%", "≥"),
         ("建成200个左右数字园区", 200.0, "个", "≈"),
+        ("打造2至3个集聚区", 2.0, "个", "≥"),
+        ("谋划1.2万余个项目", 1.2, "万个", ">"),
+        ("突破100项关键核心技术", 100.0, "项", "="),
+        ("首次效率＞92%", 92.0, "%", ">"),
     ],
 )
 def test_a_figure_is_read_with_unit_and_comparison(words: str, value: float, unit: str, comparison: str) -> None:
@@ -46,8 +50,13 @@ def test_digits_keep_their_value(value: int) -> None:
     assert [f.value for f in figures(f"达到{value}家")] == [float(value)]
 
 
-def test_a_plan_ends_in_its_last_year() -> None:
-    assert [(d.year, d.aimed) for d in dates("到“十四五”末，较2020年增长；到2035年")] == [(2025, True), (2020, False), (2035, True)]
+def test_a_plan_ends_in_its_last_year_and_a_year_compared_with_is_no_date() -> None:
+    assert [(d.year, d.aimed) for d in dates("到“十四五”末，较2020年增长；到2035年")] == [(2025, True), (2035, True)]
+
+
+def test_a_year_holds_for_its_sentence_and_not_for_the_next() -> None:
+    text = "力争到2030年研发投入强度达到3.2%左右。力争工业增加值年均增长6.5%左右。"
+    assert [g.year for g in indicators.find(text, sections(text))] == [2030, None]
 
 
 def test_goals_of_a_sentence_share_its_year() -> None:

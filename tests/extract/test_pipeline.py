@@ -26,7 +26,7 @@ def nlp() -> Language:
 
 def test_the_components_are_named_and_in_order(nlp: Language) -> None:
     assert nlp.pipe_names == [
-        "normalise", "sections", "lexicon", "tagger", "coordination", "status", "indicators", "relations", "mentions",
+        "normalise", "sections", "lexicon", "tagger", "guards", "defined", "coordination", "status", "indicators", "relations", "mentions",
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 
 from graph.errors import ModelMissing
 from graph.schema import MODALITIES, SCHEMA
-from ingest.extract import linear, pairs, relations
+from ingest.extract import linear, pairs, relations, rivals
 from ingest.extract.draft import Context, Draft, Link, Place, Section
 from ingest.extract.layout import arrange, shown
 from ingest.extract.lexicon import places
-from ingest.extract.located import name_industry
+from ingest.extract.located import built, name_industry
 from ingest.sections import sections
 
 LETTERS = {
@@ -169,3 +170,50 @@ def test_only_relations_of_the_schema_with_evidence_inside_the_text(found: list[
         assert 0 <= link.start < link.end <= len(text)
         assert link.modality in MODALITIES
         assert link.head != link.tail
+
+
+def claim(question: str, head: str, tail: str, margin: float) -> rivals.Claim:
+    return rivals.Claim(question, head, tail, margin)
+
+
+def test_a_claim_knows_whether_another_with_its_end_is_stronger() -> None:
+    alone = rivals.company([claim("HOSTS", "甲大学", "丙中心", 1.0)])[0]
+    beaten = rivals.company([claim("HOSTS", "甲大学", "丙中心", 1.0), claim("HOSTS", "乙公司", "丙中心", 4.0)])[0]
+    apart = rivals.company([claim("HOSTS", "甲大学", "丙中心", 1.0), claim("HOSTS", "乙公司", "丁中心", 4.0)])[0]
+    assert "~tail:n0" in alone and "~tail:n0" in apart
+    assert "~tail:n1" in beaten
+
+
+claims = st.lists(
+    st.tuples(
+        st.sampled_from(["HOSTS", "SEGMENT_OF", "COLLABORATES_WITH", "name:LOCATED_IN", "LOCATED_IN"]),
+        st.sampled_from("甲乙丙"), st.sampled_from("丁戊甲"), st.floats(-8, 8),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(claims, st.randoms(use_true_random=False))
+def test_what_claims_say_of_each_other_does_not_depend_on_their_order(found: list[tuple[str, str, str, float]], source: Random) -> None:
+    kept = rivals.strongest(claim(*c) for c in found)
+    signs = {(c.question, c.head, c.tail): set(s) for c, s in zip(kept, rivals.company(kept), strict=True)}
+    mixed = list(kept)
+    source.shuffle(mixed)
+    assert signs == {(c.question, c.head, c.tail): set(s) for c, s in zip(mixed, rivals.company(mixed), strict=True)}
+    assert all(s.startswith(rivals.MARK) for of_one in signs.values() for s in of_one)
+    assert all(c.margin >= rivals.LOW for c in kept)
+
+
+def test_a_park_is_read_together_with_the_region_before_it_in_its_sentence() -> None:
+    text = "支持沈阳建设世界级航空产业基地。大连建设。海洋产业园开工。"
+    region = [Draft(2, 4, "Region", "沈阳市"), Draft(16, 18, "Region", "大连市")]
+    base, far = text.index("航空"), text.index("海洋")
+    parks = [Draft(base, base + 6, "Park", "航空产业基地"), Draft(far, far + 5, "Park", "海洋产业园")]
+    found = [(b.region, b.chain) for b in built(text, [*region, *parks], [Place(2, 4, "沈阳市", "city"), Place(16, 18, "大连市", "city")])]
+    assert found == [("沈阳市", "航空")]
+
+
+def test_a_cluster_belongs_to_each_region_that_leads_its_name() -> None:
+    text = "山东寿光蔬菜产业集群"
+    places_there = [Place(0, 2, "山东省", "province"), Place(2, 4, "寿光市", "county")]
+    assert [b.region for b in built(text, [Draft(0, 10, "IndustryChain", text)], places_there)] == ["山东省", "寿光市"]

@@ -38,7 +38,7 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_words_on_either_side_decide(text: str, expected: list[str | None]) -> None:
     plain, drafts = marked(text)
-    status.assign(plain, sections(plain), drafts)
+    status.assign(plain, sections(plain), drafts, weak=True)
     assert [d.status for d in drafts] == expected
 
 
@@ -55,9 +55,9 @@ def test_a_clear_word_overrides_the_proposal_and_a_weak_one_does_not() -> None:
     assert [d.status for d in drafts] == ["existing", "existing"]
 
 
-def test_weak_words_can_be_left_out() -> None:
+def test_weak_words_are_silent_unless_asked() -> None:
     plain, drafts = marked("打造[甲实验室]，筹建[乙实验室]。")
-    status.assign(plain, sections(plain), drafts, weak=False)
+    status.assign(plain, sections(plain), drafts)
     assert [d.status for d in drafts] == [None, "planned"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ingest.extract import linear
@@ -22,6 +23,14 @@ def test_a_sign_that_decides_gets_the_weight() -> None:
 
 def test_rare_signs_are_left_out() -> None:
     assert Design([["often", "once"], ["often"], ["often"]], least=2).signs == ["often"]
+
+
+def test_margins_given_beforehand_leave_nothing_to_learn() -> None:
+    rows = [["yes"], ["no"]] * 5
+    answers = [True, False] * 5
+    design = Design(rows)
+    sure = np.array([20.0, -20.0] * 5)
+    assert np.abs(design.fit(range(10), answers, given=sure)).max() < 0.01 < np.abs(design.fit(range(10), answers)).max()
 
 
 @pytest.mark.parametrize(
