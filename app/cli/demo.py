@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
+from app.analysis import analysed
 from app.cli.documents import build_and_load
 from app.cli.pages import PORT, Port, start_pages
 from app.cli.terminal import either, language, show
 from graph.metrics.findings import findings
-from graph.metrics.measure import measure as measure_all
+from graph.metrics.measure import measure_network
 from graph.resources import data_path
-from ingest.reference.regions import parents
 
 
 def demo(
@@ -33,7 +33,7 @@ def demo(
         show(
             either(f"图数据库：新增 {report.created}，删除 {report.deleted}", f"graph: {report.created} created, {report.deleted} deleted")
         )
-    results = list(measure_all(run.folder, parents()))
+    results = list(measure_network(analysed(run.folder), families=("M8",)))
     show(either("三项发现：", "Three findings:"))
     for finding in findings(results, limit=3):
         show("  · " + (finding.zh if language() == "zh" else finding.en))

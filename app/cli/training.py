@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,12 @@ import typer
 
 from app.cli.terminal import progress, say
 from graph.errors import BadLabels, MissingExtra, UnreadableFile
-from ingest.train import indicators, relations
+from ingest.evaluate.records import merged, read_gold
+from ingest.extract.calibrated import FILE
+from ingest.extract.pipeline import uncalibrated
+from ingest.lines import Failed, extract_all
+from ingest.means import Means
+from ingest.train import confidence, indicators, relations
 from ingest.train.labels import read_labels
 
 
@@ -21,6 +27,7 @@ class Part(StrEnum):
 
     tagger = "tagger"
     structure = "structure"
+    confidence = "confidence"
 
 
 NEEDED = ("torch", "transformers", "onnx", "tokenizers")
@@ -29,7 +36,9 @@ NEEDED = ("torch", "transformers", "onnx", "tokenizers")
 def train(
     labels: Annotated[list[Path], typer.Argument(help="标注文件（JSON Lines）· label files")],
     out: Annotated[Path, typer.Option("--out", "-o", help="模型文件夹 · folder of the model")],
-    part: Annotated[Part, typer.Option("--part", help="tagger 提及 · structure 关系与指标 relations and indicators")] = Part.tagger,
+    part: Annotated[
+        Part, typer.Option("--part", help="tagger 提及 · structure 关系与指标 relations and indicators · confidence 置信度曲线 curves")
+    ] = Part.tagger,
     base: Annotated[
         Path, typer.Option("--base", help="预训练编码器的文件夹 · folder of the pre-trained encoder", envvar="DUALCHAIN_BASE")
     ] = Path("base-encoder"),
@@ -54,6 +63,9 @@ def train(
             raise UnreadableFile("没有这个文件", "no such file", place=str(path))
     if part is Part.structure:
         _structure(labels, out, test or [])
+        return
+    if part is Part.confidence:
+        _confidence(labels, out)
         return
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -86,3 +98,22 @@ def _structure(labels: list[Path], out: Path, tests: list[Path]) -> None:
     say(f"权重写入 {out}", f"weights written to {out}")
     for question, f1 in scores.items():
         say(f"交叉检验（按文档）{question} F1 {f1:.3f}", f"cross-validation over documents: {question} F1 {f1:.3f}")
+
+
+def _confidence(labels: list[Path], out: Path) -> None:
+    """Fit curves on what the models in force find in labels they were not trained on."""
+    gold = read_gold(labels)
+    failures: list[Failed] = []
+    with progress() as told, closing(extract_all(labels, means=Means(pipeline=uncalibrated), progress=told, failures=failures)) as lines:
+        found = merged(lines, list(gold))
+    for failed in failures:
+        say(f"失败：{failed.error.text('zh')}", f"failed: {failed.error.text('en')}")
+    out.mkdir(parents=True, exist_ok=True)
+    value = confidence.train(gold, found, out / FILE)
+    say(f"曲线写入 {out / FILE}", f"curves written to {out / FILE}")
+    for name, parts in value["quality"].items():
+        before, after = parts["before"], parts["after"]
+        say(
+            f"{name}（{after['n']}）：Brier {before['brier']:.3f} → {after['brier']:.3f}，ECE {before['ece']:.3f} → {after['ece']:.3f}",
+            f"{name} ({after['n']}): Brier {before['brier']:.3f} → {after['brier']:.3f}, ECE {before['ece']:.3f} → {after['ece']:.3f}",
+        )

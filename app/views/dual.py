@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
+from app.analysis import analysed
 from graph import said as sayings
 from graph import tables
-from graph.metrics.brokers import brokers, firm_scores
+from graph.metrics.brokers import Broker, brokers, firm_scores
 from graph.metrics.card import Card, card
 from graph.metrics.cell import Cell, place_of
 from graph.metrics.chain import cut
-from graph.metrics.leaders import leaders
+from graph.metrics.leaders import Leader, leaders
 from graph.metrics.matrix import Matrix, matrix
-from graph.metrics.measure import measure_network
+from graph.metrics.measure import CORE, measure_network
 from graph.metrics.planning import Segment, planning
 from graph.metrics.result import Result
-from graph.network import Network, read
+from graph.network import Network
 from graph.records import Fact
-from graph.roles import COUNTED, EVERYWHERE, Options
+from graph.roles import EVERYWHERE, Options
 from graph.said import Said
 from ingest.reference.chains import find_segment
-from ingest.reference.flows import with_flows
-from ingest.reference.regions import parents
 
 AHEAD = ("planned", "target")
 """Modalities of what is not there yet but wanted."""
@@ -54,7 +54,9 @@ class Board:
         matrix: the dual-chain matrix.
         segments: its segments in the eyes of a planner.
         card: what can be said of it.
-        results: its figures by code and segment ("" for those of the whole chain).
+        leading: its firms, those that documents call leaders first.
+        brokers: who and what the ways between both chains pass through, the strongest first.
+        listed: its figures in the order of the measurement.
         order: positions of the rows as the chain runs, upstream first.
         tiers: 上游, 中游, 下游 or "" for each row.
     """
@@ -62,9 +64,16 @@ class Board:
     matrix: Matrix
     segments: tuple[Segment, ...]
     card: Card
-    results: Mapping[tuple[str, str], Result]
+    leading: tuple[Leader, ...]
+    brokers: tuple[Broker, ...]
+    listed: tuple[Result, ...]
     order: tuple[int, ...]
     tiers: tuple[str, ...]
+
+    @cached_property
+    def results(self) -> Mapping[tuple[str, str], Result]:
+        """The figures by code and segment ("" for those of the whole chain)."""
+        return {(r.metric, str(r.detail["stage_id"]) if r.metric.endswith(".stage") else ""): r for r in self.listed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +87,19 @@ class Claim:
     modality: str
 
 
-def ground(folder: Path) -> Ground:
+def ground(folder: Path, options: Options | None = None) -> Ground:
     """Read the tables of a run.
+
+    Args:
+        folder: folder with the tables.
+        options: what counts as there; plans are what :data:`AHEAD` adds to it.
 
     Raises:
         UnreadableFile: a table is missing or of another version.
     """
-    above = parents()
-    network = with_flows(read(folder, above))
-    plans = with_flows(read(folder, above, options=Options(modalities=(*COUNTED, *AHEAD))))
+    chosen = options or Options()
+    network = analysed(folder, chosen)
+    plans = analysed(folder, replace(chosen, modalities=tuple(dict.fromkeys((*chosen.modalities, *AHEAD)))))
     used = {fact for graph in (network, plans) for edges in graph.edges.values() for ids in edges.facts for fact in ids}
     facts = {f.id: f for f in tables.read(folder / "facts.parquet", Fact) if f.id in used}
     return Ground(network, plans, sayings.read(folder, facts.keys()), facts)
@@ -116,23 +129,36 @@ def region_names(held: Ground, chain: str) -> list[str]:
     return [EVERYWHERE, *sorted(counts, key=lambda r: (depth[r], -counts[r], r))]
 
 
-def board(held: Ground, chain: str, region: str, scope: str) -> Board:
+def board(
+    held: Ground, chain: str, region: str, scope: str, *, families: Collection[str] = CORE, intervals: bool = False
+) -> Board:  # fmt: skip
     """Matrix, segments, card and figures of one chain in one region.
+
+    Args:
+        held: what the run holds.
+        chain: id, name or alias of the chain.
+        region: name of the region.
+        scope: "local" or "open".
+        families: families of figures, of :data:`graph.metrics.measure.FAMILIES`.
+        intervals: whether intervals tell the doubt of documents too (M22).
 
     Raises:
         InputError: chain, region or scope is unknown.
     """
     cell, ahead = (_cell(network, chain, region, scope) for network in (held.network, held.plans))
     title = cell.slice.network.nodes[cell.slice.chain].id
-    results = list(measure_network(held.network, chains=[title], regions=[region], scope=scope))
+    results = list(
+        measure_network(held.network, chains=[title], regions=[region], scope=scope, families=families, intervals=intervals)
+    )  # fmt: skip
     table = matrix(cell, held.said, ahead)
     segments = planning(cell, table)
-    leading = leaders(cell, held.said, scores=firm_scores(brokers(cell)))
+    between = brokers(cell)
+    leading = leaders(cell, held.said, scores=firm_scores(between))
     told = card(cell, results, table, segments, leading, held.said)
     places = [_place(row.name, table.chain) for row in table.rows]
     order = sorted(range(len(table.rows)), key=lambda i: (table.rows[i].whole, places[i][0], table.rows[i].name))
-    figures = {(r.metric, str(r.detail["stage_id"]) if r.metric.endswith(".stage") else ""): r for r in results}
-    return Board(table, segments, told, figures, tuple(order), tuple(tier for _, tier in places))
+    tiers = tuple(tier for _, tier in places)
+    return Board(table, segments, told, tuple(leading), between, tuple(results), tuple(order), tiers)
 
 
 def _cell(network: Network, chain: str, region: str, scope: str) -> Cell:

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.analysis import analysed
 from graph import tables
 from graph.metrics.findings import Finding, findings
-from graph.metrics.measure import measure
+from graph.metrics.measure import measure_network
 from graph.records import Failure
-from ingest.extract import lexicon
 from ingest.workspace import MANIFEST, Workspace
 
 
@@ -70,4 +70,4 @@ def top_findings(folder: Path, *, limit: int = 5) -> list[Finding]:
         folder: the run's tables.
         limit: most findings.
     """
-    return findings(measure(folder, lexicon.parents()), limit=limit)
+    return findings(measure_network(analysed(folder), families=("M8",)), limit=limit)

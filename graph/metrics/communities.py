@@ -17,13 +17,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy.sparse import block_diag, coo_array, csr_array
-from scipy.special import gammaln
 
 from graph.arrays import Ints
 
 _SWEEPS = 60  # passes over the nodes of one level; convergence takes about ten
 _ENTRIES = 2**21  # stored entries of the copies that run side by side
-_GAIN = 1e-10  # smallest gain, relative to the heaviest node, for which a node moves
+_REACH, _SLACK = 12.0, 40.0  # overlaps that count, in standard deviations and in nodes
+_GAIN = 1e-10  # smallest gain, relative to the weight of a node, for which it moves
 
 
 def partitions(adjacency: csr_array, seeds: int, *, resolution: float = 1.0, seed: int = 0) -> Ints:
@@ -75,35 +75,43 @@ def _grouped(adjacency: csr_array, copies: Ints, resolution: float, seed: int) -
 
 
 def _moved(graph: csr_array, owner: Ints, draws: Sequence[np.random.Generator], factor: float) -> Ints:
-    """Labels of the nodes (each the index of some node of its copy) after moves no node wants to add to."""
+    """Labels of the nodes (each the index of some node of its copy) after moves no node wants to add to.
+
+    A node is judged again once a neighbour has moved, or when it wanted to move and was not drawn (pruning, Ozaki 2016).
+    """
     size = graph.shape[0]
     rows = np.repeat(np.arange(size), np.diff(graph.indptr))
     weight = np.asarray(graph.sum(axis=1), dtype=float)
     outward = rows != graph.indices
-    rows, columns, data = rows[outward], graph.indices[outward], graph.data[outward]
-    starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=size))])
+    starts = np.concatenate([[0], np.cumsum(np.bincount(rows[outward], minlength=size))])
+    links = csr_array((graph.data[outward], graph.indices[outward], starts), shape=graph.shape)
     counts = np.bincount(owner, minlength=len(draws)).tolist()
-    labels = np.arange(size)
+    labels, judged = np.arange(size), np.flatnonzero(np.diff(starts) > 0)
     for _ in range(_SWEEPS):
-        toward = csr_array((data, labels[columns], starts), shape=graph.shape, copy=True)  # summed in place
-        toward.sum_duplicates()
-        source = np.repeat(np.arange(size), np.diff(toward.indptr))
-        volume = np.bincount(labels, weights=weight, minlength=size)
-        own = toward.indices == labels[source]
-        gain = toward.data - factor * weight[source] * (volume[toward.indices] - np.where(own, weight[source], 0.0))
-        stay = -factor * weight * (volume[labels] - weight)
-        stay[source[own]] = gain[own]
-        best = np.full(size, -np.inf)
-        linked = np.diff(toward.indptr) > 0
-        best[linked] = np.maximum.reduceat(gain, toward.indptr[:-1][linked]) if linked.any() else []
-        wanting = best > stay + _GAIN * weight.max()
-        if not wanting.any():
+        if not len(judged):
             break
+        near = links[judged]
+        toward = csr_array((near.data, labels[near.indices], near.indptr), shape=near.shape)
+        toward.sum_duplicates()
+        source = np.repeat(np.arange(len(judged)), np.diff(toward.indptr))
+        volume = np.bincount(labels, weights=weight, minlength=size)
+        mass, home = weight[judged], labels[judged]
+        own = toward.indices == home[source]
+        gain = toward.data - factor * mass[source] * (volume[toward.indices] - np.where(own, mass[source], 0.0))
+        stay = -factor * mass * (volume[home] - mass)
+        stay[source[own]] = gain[own]
+        best = np.maximum.reduceat(gain, toward.indptr[:-1])
+        wanting = best > stay + _GAIN * mass
         lot = np.concatenate([draw.random(count) for draw, count in zip(draws, counts, strict=True)])
+        drawn = wanting & (lot[judged] < 0.5)
         first = np.flatnonzero(gain >= best[source])[::-1]
-        target = labels.copy()
+        target = home.copy()
         target[source[first]] = toward.indices[first]  # the lowest of equally good communities is written last
-        labels = np.where(wanting & (lot < 0.5), target, labels)
+        labels[judged[drawn]] = target[drawn]
+        again = np.zeros(size, dtype=bool)
+        again[judged[wanting & ~drawn]] = True
+        again[near[np.flatnonzero(drawn)].indices] = True
+        judged = np.flatnonzero(again)
     return labels
 
 
@@ -148,20 +156,30 @@ def _entropy(sizes: Ints) -> float:
 
 
 def _expected(rows: Ints, columns: Ints) -> float:
-    """Mutual information expected of random groupings with these sizes: hypergeometric overlaps, equal sizes taken together."""
+    """Mutual information expected of random groupings with these sizes: hypergeometric overlaps, equal sizes taken together.
+
+    Overlaps farther from the mean than :data:`_REACH` standard deviations and :data:`_SLACK` are less probable than any digit.
+    """
     size = int(rows.sum())
-    total = 0.0
-    for (a, many), (b, wide) in ((x, y) for x in _sizes(rows) for y in _sizes(columns)):
-        overlap = np.arange(max(1, a + b - size), min(a, b) + 1)
-        chance = np.exp(
-            gammaln(a + 1) + gammaln(b + 1) + gammaln(size - a + 1) + gammaln(size - b + 1)
-            - gammaln(size + 1) - gammaln(overlap + 1) - gammaln(a - overlap + 1) - gammaln(b - overlap + 1)
-            - gammaln(size - a - b + overlap + 1)
-        )  # fmt: skip
-        total += many * wide * float((overlap / size * np.log(size * overlap / (a * b)) * chance).sum())
-    return total
+    fact = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, size + 1)))])
+    a, many, b, wide = (grid.ravel() for grid in _pairs(rows, columns))
+    mean = a * b / size
+    reach = _REACH * np.sqrt(mean * (1 - a / size) * (1 - b / size) * (size / max(size - 1, 1))) + _SLACK
+    low = np.maximum.reduce([np.ones_like(a), a + b - size, np.floor(mean - reach).astype(np.int64)])
+    high = np.minimum.reduce([a, b, np.ceil(mean + reach).astype(np.int64)])
+    counts = np.maximum(high - low + 1, 0)
+    pair = np.repeat(np.arange(len(a)), counts)
+    overlap = np.arange(len(pair)) - (np.cumsum(counts) - counts)[pair] + low[pair]
+    x, y = a[pair], b[pair]
+    fixed = fact[a] + fact[b] + fact[size - a] + fact[size - b] - fact[size]
+    chance = np.exp(fixed[pair] - fact[overlap] - fact[x - overlap] - fact[y - overlap] - fact[size - x - y + overlap])
+    told = overlap / size * (np.log(overlap) - np.log(mean)[pair])
+    return float((told * chance * (many * wide)[pair]).sum())
 
 
-def _sizes(groups: Ints) -> list[tuple[int, int]]:
-    values, counts = np.unique(groups, return_counts=True)
-    return list(zip(values.tolist(), counts.tolist(), strict=True))
+def _pairs(rows: Ints, columns: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Every pair of different sizes and how often each occurs, four grids of the same shape."""
+    (a, many), (b, wide) = (np.unique(sizes, return_counts=True) for sizes in (rows, columns))
+    first, second = np.meshgrid(a, b, indexing="ij")
+    often, also = np.meshgrid(many, wide, indexing="ij")
+    return first, often, second, also

@@ -14,9 +14,12 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+
+from spacy.tokens import Doc
+from spacy.util import filter_spans
 
 from graph.errors import ModelMissing
 from graph.resources import data_path
@@ -24,6 +27,7 @@ from graph.resources import data_path
 KINDS = ("mention", "relation", "indicator")
 """What has a confidence: each kind has a curve of its own, and each of its types may have one."""
 FILE = "confidence.json"
+_PROPOSED = "model:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +102,34 @@ def read_curves(path: Path) -> Curves:
             advice=("重新安装，或用 dualchain train --part confidence 生成", "reinstall, or make them with dualchain train --part confidence"),
         ) from error  # fmt: skip
     return Curves(curves)
+
+
+def calibrate(doc: Doc, curves: Curves | None, least: float) -> None:
+    """Turn the scores of a Doc's findings into probabilities and drop those below a threshold.
+
+    What a plug-in proposed or confirmed keeps its confidence: the curves were fitted without it. A relation goes with a
+    mention that is dropped when no other mention bears the name.
+
+    Args:
+        doc: behind the last component that finds something.
+        curves: the curves; None leaves the scores as the models gave them.
+        least: least confidence of what is kept, in [0, 1].
+    """
+    spans, links, goals = doc.spans["mentions"], doc._.links, doc._.goals
+    if curves is not None:
+        for span in spans:
+            if _PROPOSED not in span._.method:
+                span._.confidence = curves.probability("mention", span.label_, span._.confidence)
+        links = [
+            link if _PROPOSED in link.method else replace(link, confidence=curves.probability("relation", link.relation, link.confidence))
+            for link in links
+        ]
+        goals = [replace(goal, confidence=curves.probability("indicator", "", goal.confidence)) for goal in goals]
+    if least > 0:
+        kept = [span for span in spans if span._.confidence >= least]
+        gone = {span._.name for span in spans} - {span._.name for span in kept}
+        links = [link for link in links if link.confidence >= least and link.head not in gone and link.tail not in gone]
+        goals = [goal for goal in goals if goal.confidence >= least]
+        doc.spans["mentions"] = kept
+        doc.ents = filter_spans(kept)
+    doc._.links, doc._.goals = links, goals

@@ -23,6 +23,8 @@ from spacy.util import filter_spans, load_config, load_model_from_config
 from spacy.vocab import Vocab
 
 from ingest.extract import coordination, defined, guards, indicators, lexicon, relations, status
+from ingest.extract.calibrated import calibrate
+from ingest.extract.calibrated import shipped as shipped_curves
 from ingest.extract.draft import Context
 from ingest.extract.plugins import components
 from ingest.extract.plugins.protocol import Proposer
@@ -193,6 +195,19 @@ class DefinedComponent:
         return defined.meant(short, doc._.normal.text, doc._.drafts)
 
 
+@Language.factory("dualchain_confidence", default_config={"calibrated": True, "least": 0.0})
+class ConfidenceComponent:
+    """Turns scores into probabilities and drops what is less probable than asked for (:mod:`ingest.extract.calibrated`)."""
+
+    def __init__(self, nlp: Language, name: str, calibrated: bool, least: float) -> None:
+        self.name, self._least = name, least
+        self._curves = shipped_curves() if calibrated else None
+
+    def __call__(self, doc: Doc) -> Doc:
+        calibrate(doc, self._curves, self._least)
+        return doc
+
+
 _READ_NAMES = frozenset(("normalise", "sections", "lexicon", "tagger", "guards", "coordination"))
 """Components that read the full name in the words of a definition."""
 
@@ -200,3 +215,8 @@ _READ_NAMES = frozenset(("normalise", "sections", "lexicon", "tagger", "guards",
 def load(config: Path = CONFIG, overrides: dict[str, object] | None = None, proposers: Sequence[Proposer] = ()) -> Language:
     """The pipeline of a config file; `overrides` replaces single settings ("components.tagger.folder"), `proposers` add to it."""
     return components.add(load_model_from_config(load_config(config, overrides or {}), auto_fill=True), proposers)
+
+
+def uncalibrated() -> Language:
+    """The shipped pipeline with the scores as the models gave them, to fit curves on."""
+    return load(overrides={"components.confidence.calibrated": False})

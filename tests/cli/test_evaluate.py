@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from app.cli import evaluating
+from app.cli import evaluating, extracting
 from graph.errors import BadLabels, BadQuery, UnreadableFile
 
 TEXT = "吉林大学联合长春希达电子技术有限公司在长春市筹建半导体激光技术创新中心。到2027年，光电信息产业规模达到500亿元。"
