@@ -17,12 +17,13 @@ from ingest.work import Done, Piece, Pipeline, run_here
 
 @dataclass(frozen=True, slots=True)
 class Plugged:
-    """Makes the shipped pipeline with proposers beside the tagger."""
+    """Makes the shipped pipeline with proposers beside the tagger, and findings of at least a confidence."""
 
     plugins: tuple[Choice, ...]
+    least: float = 0.0
 
     def __call__(self) -> Language:
-        return load(proposers=[choice.open() for choice in self.plugins])
+        return load(overrides={"components.confidence.least": self.least}, proposers=[choice.open() for choice in self.plugins])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,20 @@ class Means:
         scheduler: address of a Dask scheduler ("tcp://HOST:PORT"), which then has the workers; empty for none.
         plugins: proposers beside the tagger.
         pipeline: makes another pipeline than the shipped one: a function of a module, whose name tells its version.
+        least: least confidence of the findings kept, in [0, 1].
     """
 
     workers: int = 1
     scheduler: str = ""
     plugins: tuple[Choice, ...] = ()
     pipeline: Pipeline | None = None
+    least: float = 0.0
 
     def version(self, own: str) -> str:
         """The version of the stages that read documents: `own`, and what else decides what a passage yields."""
         if self.pipeline is not None:
             own = digest("pipeline", own, self.pipeline.__module__, self.pipeline.__qualname__)  # type: ignore[attr-defined]
+        own = digest("least", own, self.least) if self.least else own
         return with_plugins(own, self.plugins)
 
     def read(self, work: Iterable[Piece]) -> Generator[Done, None, None]:
@@ -64,4 +68,6 @@ class Means:
     def _pipeline(self, workers: int) -> Pipeline:
         if self.pipeline is not None:
             return self.pipeline
-        return Plugged(tuple(choice.shared(workers) for choice in self.plugins)) if self.plugins else load
+        if not (self.plugins or self.least):
+            return load
+        return Plugged(tuple(choice.shared(workers) for choice in self.plugins), self.least)

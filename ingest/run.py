@@ -60,7 +60,7 @@ def _quiet(stage: str, done: int, total: int) -> None:
 
 def build(
     paths: Sequence[Path], home: Path, *, workers: int = 1, scheduler: str = "", fresh: bool = False, plugins: Sequence[Choice] = (),
-    pipeline: Pipeline | None = None, progress: Progress = _quiet,
+    pipeline: Pipeline | None = None, least: float = 0.0, progress: Progress = _quiet,
 ) -> Run:  # fmt: skip
     """Bring the tables of `home` up to date with the documents under `paths`, its loaded lists and its ledger of decisions.
 
@@ -75,6 +75,7 @@ def build(
         fresh: forget the sources built earlier from other paths.
         plugins: proposers beside the tagger; the run says which.
         pipeline: makes another pipeline than the shipped one (:class:`ingest.means.Means`).
+        least: least confidence of the findings kept, in [0, 1].
         progress: told about each stage.
 
     Raises:
@@ -85,7 +86,7 @@ def build(
     """
     began = time.monotonic()
     workspace, own = Workspace(home), stage_version(shipped_model())
-    means = Means(workers, scheduler, tuple(plugins), pipeline)
+    means = Means(workers, scheduler, tuple(plugins), pipeline, least)
     version = means.version(own)
     workspace.sweep()
     lists, decided = shelved(home), verdicts(home)
@@ -131,7 +132,7 @@ def build(
         manifest = {
             "run": id, "version": version, "status": status, "counts": counts, "seconds": round(seconds, 3),
             "registries": [listed.id for listed in lists], "decisions": len(decided.holding),
-            "plugins": [choice.label for choice in plugins],
+            "plugins": [choice.label for choice in plugins], "least": least,
         }  # fmt: skip
         Workspace.write_manifest(folder, manifest, kept)
     current = workspace.tables()

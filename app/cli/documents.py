@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import Json, Scheduler, With, Workers
+from app.cli.options import Json, Least, Scheduler, With, Workers
 from app.cli.terminal import progress, say, show_json
 from app.connection import connected
 from graph.store.loader import LoadReport, load
@@ -26,6 +26,7 @@ def build(
     workers: Workers = 1,
     scheduler: Scheduler = "",
     plugins: With = None,
+    least: Least = 0.0,
     fresh: Annotated[bool, typer.Option("--fresh", help="只保留本次给出的来源 · forget sources of other paths")] = False,
     load_graph: Annotated[bool, typer.Option("--load/--no-load", help="写入图数据库 · load the graph")] = True,
     force: Annotated[bool, typer.Option("--force", help="允许大量删除 · allow large removals")] = False,
@@ -34,7 +35,7 @@ def build(
     """读入文档，抽取带证据的事实，写入图数据库。Read documents into tables of facts with evidence and load the graph."""
     selected = chosen(plugins or [], home_folder())
     run, report = build_and_load(
-        paths or [], workers=workers, scheduler=scheduler, plugins=selected, fresh=fresh, load_graph=load_graph, force=force
+        paths or [], workers=workers, scheduler=scheduler, plugins=selected, least=least, fresh=fresh, load_graph=load_graph, force=force
     )
     if as_json:
         show_json(_summary(run, report))
@@ -45,13 +46,13 @@ def build(
 
 
 def build_and_load(
-    paths: list[Path], *, workers: int = 1, scheduler: str = "", plugins: Sequence[Choice] = (), fresh: bool = False,
-    load_graph: bool = True, force: bool = False,
+    paths: list[Path], *, workers: int = 1, scheduler: str = "", plugins: Sequence[Choice] = (), least: float = 0.0,
+    fresh: bool = False, load_graph: bool = True, force: bool = False,
 ) -> tuple[Run, LoadReport | None]:  # fmt: skip
     """Build the tables and load them, with progress on stderr."""
     home = home_folder()
     with progress() as report:
-        run = run_build(paths, home, workers=workers, scheduler=scheduler, plugins=plugins, fresh=fresh, progress=report)
+        run = run_build(paths, home, workers=workers, scheduler=scheduler, plugins=plugins, least=least, fresh=fresh, progress=report)
         if not load_graph:
             return run, None
         with connected(home, start=True) as store:

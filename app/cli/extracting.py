@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli.explaining import explanation
-from app.cli.options import Scheduler, With, Workers
+from app.cli.options import Least, Scheduler, With, Workers
 from app.cli.terminal import progress, say, written
 from graph.errors import BadQuery
 from ingest.extract.plugins.selection import chosen
@@ -25,6 +25,7 @@ def extract(
     workers: Workers = 1,
     scheduler: Scheduler = "",
     plugins: With = None,
+    least: Least = 0.0,
     text: Annotated[str, typer.Option("--text", help="直接给出的一段文字 · a passage given here")] = "",
     explain: Annotated[
         bool, typer.Option("--explain", help="说明一段里每个结果由哪个组件提出、修改或去掉 · which component did what, for one passage")
@@ -43,7 +44,8 @@ def extract(
     failures: list[Failed] = []
     count = 0
     with progress() as report, written(out) as target:
-        lines = extract_all(inputs or [], text=text, means=Means(workers, scheduler, selected), progress=report, failures=failures)
+        means = Means(workers, scheduler, selected, least=least)
+        lines = extract_all(inputs or [], text=text, means=means, progress=report, failures=failures)
         with closing(lines):
             for line in lines:
                 target.write(json.dumps(line, ensure_ascii=False) + "\n")

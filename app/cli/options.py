@@ -12,4 +12,10 @@ With = Annotated[
     list[str] | None,
     typer.Option("--with", help="再用一个提名者，可重复：spacy:名称、llm · one more proposer, repeatable: spacy:NAME, llm"),
 ]
+Least = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence", min=0.0, max=1.0, envvar="DUALCHAIN_MIN_CONFIDENCE", help="置信度下限 · least confidence of what is kept"
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]

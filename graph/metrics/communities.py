@@ -20,7 +20,7 @@ from scipy.sparse import block_diag, coo_array, csr_array
 
 from graph.arrays import Ints
 
-_SWEEPS = 60  # passes over the nodes of one level; convergence takes about ten
+_SWEEPS = 100  # passes over the nodes of one level; convergence takes about ten
 _ENTRIES = 2**21  # stored entries of the copies that run side by side
 _REACH, _SLACK = 12.0, 40.0  # overlaps that count, in standard deviations and in nodes
 _GAIN = 1e-10  # smallest gain, relative to the weight of a node, for which it moves
@@ -77,7 +77,8 @@ def _grouped(adjacency: csr_array, copies: Ints, resolution: float, seed: int) -
 def _moved(graph: csr_array, owner: Ints, draws: Sequence[np.random.Generator], factor: float) -> Ints:
     """Labels of the nodes (each the index of some node of its copy) after moves no node wants to add to.
 
-    A node is judged again once a neighbour has moved, or when it wanted to move and was not drawn (pruning, Ozaki 2016).
+    A node is judged again once a neighbour has moved, or when it wanted to move and was not drawn (pruning, Ozaki
+    2016); when none is left in a copy, all of its nodes are judged once more, and it is done when none wants to move.
     """
     size = graph.shape[0]
     rows = np.repeat(np.arange(size), np.diff(graph.indptr))
@@ -86,7 +87,9 @@ def _moved(graph: csr_array, owner: Ints, draws: Sequence[np.random.Generator], 
     starts = np.concatenate([[0], np.cumsum(np.bincount(rows[outward], minlength=size))])
     links = csr_array((graph.data[outward], graph.indices[outward], starts), shape=graph.shape)
     counts = np.bincount(owner, minlength=len(draws)).tolist()
-    labels, judged = np.arange(size), np.flatnonzero(np.diff(starts) > 0)
+    linked, labels = np.diff(starts) > 0, np.arange(size)
+    judged = np.flatnonzero(linked)
+    whole, done = np.ones(len(draws), dtype=bool), np.zeros(len(draws), dtype=bool)
     for _ in range(_SWEEPS):
         if not len(judged):
             break
@@ -111,7 +114,10 @@ def _moved(graph: csr_array, owner: Ints, draws: Sequence[np.random.Generator], 
         again = np.zeros(size, dtype=bool)
         again[judged[wanting & ~drawn]] = True
         again[near[np.flatnonzero(drawn)].indices] = True
-        judged = np.flatnonzero(again)
+        idle = np.bincount(owner[again], minlength=len(draws)) == 0
+        done |= idle & whole
+        whole = idle & ~done
+        judged = np.flatnonzero(again | (whole[owner] & linked))
     return labels
 
 

@@ -171,7 +171,13 @@ def _beside(text: str, d: int, draft: Draft, regions: Sequence[Draft], chains: C
     if industry and near:
         gap = text[near[-1].end : draft.start]
         signs = _industry_signs(name, industry, draft, chains)
-        signs += ["apart", f"apart{gap[:2]}", f"apart{gap[-2:]}", f"apart:n{min(len(gap) // 4, 5)}", f"apart:commas{min(gap.count('，'), 2)}"]
+        signs += [
+            "apart",
+            f"apart{gap[:2]}",
+            f"apart{gap[-2:]}",
+            f"apart:n{min(len(gap) // 4, 5)}",
+            f"apart:commas{min(gap.count('，'), 2)}",
+        ]
         yield Built(near[-1].name, industry, d, [*signs, *(f"apart{s}" for s in signs[:6])])
 
 
