@@ -29,7 +29,7 @@ def label_line(id: str, doc: Doc) -> dict[str, Any]:
         indicators.append(
             {
                 "start": start, "end": end, "name": goal.name, "comparison": goal.comparison, "value": goal.value,
-                "unit": goal.unit, "year": goal.year, "confidence": goal.confidence,
+                "unit": _as_written(goal.unit, doc.text[start:end]), "year": goal.year, "confidence": goal.confidence,
             }
         )  # fmt: skip
     for link in doc._.links:
@@ -42,6 +42,12 @@ def label_line(id: str, doc: Doc) -> dict[str, Any]:
         if relation["confidence"] > known["confidence"]:
             relations[link.head, link.relation, link.tail] = relation
     return {"id": id, "text": doc.text, "entities": entities, "relations": list(relations.values()), "indicators": indicators}
+
+
+def _as_written(unit: str, words: str) -> str:
+    """The unit in the width the text has it: labels hold what is written."""
+    wide = unit.replace("%", "％")
+    return wide if wide != unit and wide in words else unit
 
 
 def mentions(passage: Passage, doc: Doc) -> Iterator[Mention]:
