@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from graph.records import digest
 from ingest.cluster import run_on_cluster
+from ingest.extract.calibrated import LEAST
 from ingest.extract.pipeline import load
 from ingest.extract.plugins.selection import Choice, with_plugins
 from ingest.processes import run_in_processes
@@ -20,7 +21,7 @@ class Plugged:
     """Makes the shipped pipeline with proposers beside the tagger, and findings of at least a confidence."""
 
     plugins: tuple[Choice, ...]
-    least: float = 0.0
+    least: float = LEAST
 
     def __call__(self) -> Language:
         return load(overrides={"components.confidence.least": self.least}, proposers=[choice.open() for choice in self.plugins])
@@ -42,13 +43,13 @@ class Means:
     scheduler: str = ""
     plugins: tuple[Choice, ...] = ()
     pipeline: Pipeline | None = None
-    least: float = 0.0
+    least: float = LEAST
 
     def version(self, own: str) -> str:
         """The version of the stages that read documents: `own`, and what else decides what a passage yields."""
         if self.pipeline is not None:
             own = digest("pipeline", own, self.pipeline.__module__, self.pipeline.__qualname__)  # type: ignore[attr-defined]
-        own = digest("least", own, self.least) if self.least else own
+        own = digest("least", own, self.least) if self.least != LEAST else own
         return with_plugins(own, self.plugins)
 
     def read(self, work: Iterable[Piece]) -> Generator[Done, None, None]:
@@ -68,6 +69,6 @@ class Means:
     def _pipeline(self, workers: int) -> Pipeline:
         if self.pipeline is not None:
             return self.pipeline
-        if not (self.plugins or self.least):
+        if not self.plugins and self.least == LEAST:
             return load
         return Plugged(tuple(choice.shared(workers) for choice in self.plugins), self.least)

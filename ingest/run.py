@@ -16,6 +16,7 @@ from pathlib import Path
 from graph.errors import DualchainError, NoDocuments, RunFailed, UnreadableFile
 from graph.records import Failure, Reject, digest
 from ingest.assemble import Aside, Progress, assemble
+from ingest.extract.calibrated import LEAST
 from ingest.extract.plugins.selection import Choice
 from ingest.extract.tagger import shipped_model
 from ingest.harvest import harvest, lost_in
@@ -60,7 +61,7 @@ def _quiet(stage: str, done: int, total: int) -> None:
 
 def build(
     paths: Sequence[Path], home: Path, *, workers: int = 1, scheduler: str = "", fresh: bool = False, plugins: Sequence[Choice] = (),
-    pipeline: Pipeline | None = None, least: float = 0.0, progress: Progress = _quiet,
+    pipeline: Pipeline | None = None, least: float = LEAST, progress: Progress = _quiet,
 ) -> Run:  # fmt: skip
     """Bring the tables of `home` up to date with the documents under `paths`, its loaded lists and its ledger of decisions.
 

@@ -3,54 +3,115 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.analysis import analysed
+from app.cli.options import AsOf, Chains, Families, Floor, Json, Regions, Scope
 from app.cli.terminal import either, language, progress, say, show, show_json, show_table
 from graph import tables
 from graph.errors import UnreadableFile
-from graph.metrics.measure import measure as measure_all
+from graph.metrics import store, trend
+from graph.metrics.measure import USUAL, measure_network
+from graph.metrics.panel import SIDES, Panel
 from graph.metrics.result import Result
+from graph.metrics.words import WORDS
+from graph.network import Network
+from graph.roles import Options
 from graph.schema_table import schema_table
-from ingest.reference.regions import parents
+from ingest.indicators.table import read_panel
 from ingest.workspace import Workspace, home_folder
 
 
 def measure(
-    chain: Annotated[list[str] | None, typer.Option("--chain", help="产业链 · industry chain")] = None,
-    region: Annotated[list[str] | None, typer.Option("--region", help="区域 · region")] = None,
-    scope: Annotated[str, typer.Option("--scope", help="local 本地主体 · open 全部主体")] = "local",
-    floor: Annotated[float, typer.Option("--floor", min=0.0, max=1.0, help="置信度下限 · least confidence")] = 0.0,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="写入 Parquet · write Parquet")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    chain: Chains = None,
+    region: Regions = None,
+    family: Families = None,
+    intervals: Annotated[
+        bool, typer.Option("--intervals", help="区间也计入文献的不确定 · intervals tell the doubt of documents too")
+    ] = False,
+    scope: Scope = "local",
+    floor: Floor = 0.0,
+    as_of: AsOf = "",
+    statistics: Annotated[list[Path] | None, typer.Option("--statistics", help="统计表，可重复 · tables of statistics, repeatable")] = None,
+    mapping: Annotated[
+        str, typer.Option("--mapping", help="统计表的映射：名称或 YAML 文件 · mapping of the tables: name or YAML file")
+    ] = "yearbook",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="写入 .parquet、.csv、.json 或 .jsonl · file to write")] = None,
+    as_json: Json = False,
 ) -> None:
-    """计算双链耦合指标 M8、M4、M14。Measure the coupling of the two chains."""
+    """计算双链耦合的各族指标。Measure the coupling of the two chains."""
     folder = Workspace(home_folder()).tables()
-    if out is not None and not out.parent.is_dir():
+    if out is not None and not store.checked(out).parent.is_dir():
         raise UnreadableFile("输出文件夹不存在", "the folder to write to does not exist", place=str(out))
-    results = []
+    panel = _panel(statistics or [], mapping)
+    network = analysed(folder, Options(floor=floor, as_of=as_of))
+    found = measure_network(
+        network, chains=chain, regions=region, scope=scope, families=tuple(family or USUAL), panel=panel, intervals=intervals
+    )  # fmt: skip
     with progress() as report:
-        for result in measure_all(folder, parents(), chains=chain, regions=region, scope=scope, floor=floor):
-            results.append(result)
-            report("measure", len(results), len(results))
+        results = _watched(found, _cells(network, chain, region), report)
+        if out is not None:
+            count = store.write(out, _joined(results, panel, region))
+        else:
+            listed = list(_joined(results, panel, region))
     if out is not None:
-        say(f"写出 {tables.write(out, Result, results)} 行：{out}", f"{len(results)} rows written: {out}")
+        say(f"写出 {count} 行：{out}", f"{count} rows written: {out}")
     elif as_json:
-        show_json([_row(r) for r in results])
+        show_json([_row(r) for r in listed])
     else:
-        show_table(
-            ("chain", "region", "metric", "value", "reason"),
-            [{**_row(r), "value": r.value if not math.isnan(r.value) else "—"} for r in results],
-            (
-                either("产业链", "chain"),
-                either("区域", "region"),
-                either("指标", "metric"),
-                either("数值", "value"),
-                either("说明", "reason"),
-            ),
-        )
+        titles = either("产业链|区域|代码|指标|数值|说明", "chain|region|code|figure|value|reason").split("|")
+        show_table(("chain", "region", "metric", "name", "value", "reason"), [_line(r) for r in listed], titles)
+
+
+def _panel(files: Sequence[Path], mapping: str) -> Panel | None:
+    if not files:
+        return None
+    found = read_panel(files, mapping)
+    panel, ignored = found.panel, "、".join(found.ignored)
+    say(
+        f"统计表：{len(panel.objects)} 个对象，{len(panel.years)} 年，{len(panel.indicators)} 项指标" + (f"；未识别：{ignored}" if ignored else ""),
+        f"statistics: {len(panel.objects)} objects, {len(panel.years)} years, {len(panel.indicators)} indicators"
+        + (f"; not recognised: {ignored}" if ignored else ""),
+    )  # fmt: skip
+    return panel
+
+
+def _cells(network: Network, chains: Sequence[str] | None, regions: Sequence[str] | None) -> int:
+    """Cells of chain and region that are measured."""
+    return len(set(chains) if chains else network.chains) * len(set(regions) if regions else network.regions)
+
+
+def _watched(results: Iterator[Result], cells: int, report: Callable[[str, int, int], None]) -> Iterator[Result]:
+    """The results, while the bar moves on with every cell."""
+    seen: set[tuple[str, str]] = set()
+    for result in results:
+        if (result.chain, result.region) not in seen:
+            seen.add((result.chain, result.region))
+            report("measure", len(seen), cells)
+        yield result
+
+
+def _joined(results: Iterator[Result], panel: Panel | None, regions: Sequence[str] | None) -> Iterator[Result]:
+    """The figures of the graph, then those of the statistics alone by region and year, where they tell of both chains."""
+    yield from results
+    if panel is not None and all(panel.columns(side) for side in SIDES):
+        yield from (r for r in trend.figures(panel) if not regions or r.region in regions)
+
+
+def _line(result: Result) -> dict[str, object]:
+    """A figure as a row for people: which segment, body or year it is of, its words, and why it is not defined."""
+    detail = result.detail
+    of = next((str(detail[key]) for key in ("stage", "node", "year") if detail.get(key)), "")
+    name = either(WORDS[result.metric].zh, WORDS[result.metric].en)
+    why = WORDS[result.reason]
+    return {
+        "chain": result.chain, "region": result.region, "metric": result.metric, "name": f"{name} · {of}" if of else name,
+        "value": "—" if math.isnan(result.value) else result.value, "reason": "" if result.reason == "ok" else either(why.zh, why.en),
+    }  # fmt: skip
 
 
 def _row(result: Result) -> dict[str, object]:

@@ -13,6 +13,7 @@ from app.cli.options import Json, Least, Scheduler, With, Workers
 from app.cli.terminal import progress, say, show_json
 from app.connection import connected
 from graph.store.loader import LoadReport, load
+from ingest.extract.calibrated import LEAST
 from ingest.extract.plugins.selection import Choice, chosen
 from ingest.run import Run
 from ingest.run import build as run_build
@@ -26,7 +27,7 @@ def build(
     workers: Workers = 1,
     scheduler: Scheduler = "",
     plugins: With = None,
-    least: Least = 0.0,
+    least: Least = LEAST,
     fresh: Annotated[bool, typer.Option("--fresh", help="只保留本次给出的来源 · forget sources of other paths")] = False,
     load_graph: Annotated[bool, typer.Option("--load/--no-load", help="写入图数据库 · load the graph")] = True,
     force: Annotated[bool, typer.Option("--force", help="允许大量删除 · allow large removals")] = False,
@@ -46,7 +47,7 @@ def build(
 
 
 def build_and_load(
-    paths: list[Path], *, workers: int = 1, scheduler: str = "", plugins: Sequence[Choice] = (), least: float = 0.0,
+    paths: list[Path], *, workers: int = 1, scheduler: str = "", plugins: Sequence[Choice] = (), least: float = LEAST,
     fresh: bool = False, load_graph: bool = True, force: bool = False,
 ) -> tuple[Run, LoadReport | None]:  # fmt: skip
     """Build the tables and load them, with progress on stderr."""

@@ -16,6 +16,7 @@ from ingest.evaluate.records import merged, read_gold, read_predictions
 from ingest.evaluate.report import FIELDS, report
 from ingest.evaluate.scores import SCORES, STATUS
 from ingest.evaluate.thresholds import SHOWN, curve
+from ingest.extract.calibrated import LEAST
 from ingest.lines import Failed, extract_all
 from ingest.means import Means
 
@@ -58,7 +59,7 @@ def evaluate(
             advice=(f"可用：{'、'.join((TYPE, *FIELDS))}", f"use {', '.join((TYPE, *FIELDS))}"),
         )  # fmt: skip
     labelled = read_gold(gold)
-    predicted = read_predictions(pred, labelled) if pred else _extracted(gold, labelled, workers)
+    predicted = read_predictions(pred, labelled) if pred else _extracted(gold, labelled, Means(workers, least=0.0 if thresholds else LEAST))
     fields = [part for part in dict.fromkeys(parts) if part != TYPE]
     found = report(labelled, predicted, by=fields, number=worst)
     if thresholds:
@@ -72,9 +73,9 @@ def evaluate(
     _tell(found, with_types=TYPE in parts)
 
 
-def _extracted(gold: list[Path], labelled: Mapping[str, Record], workers: int) -> dict[str, Record]:
+def _extracted(gold: list[Path], labelled: Mapping[str, Record], means: Means) -> dict[str, Record]:
     failures: list[Failed] = []
-    with progress() as told, closing(extract_all(gold, means=Means(workers), progress=told, failures=failures)) as lines:
+    with progress() as told, closing(extract_all(gold, means=means, progress=told, failures=failures)) as lines:
         found = merged(lines, list(labelled))
     for failed in failures:
         say(f"失败：{failed.error.text('zh')}", f"failed: {failed.error.text('en')}")

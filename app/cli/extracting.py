@@ -13,6 +13,7 @@ from app.cli.explaining import explanation
 from app.cli.options import Least, Scheduler, With, Workers
 from app.cli.terminal import progress, say, written
 from graph.errors import BadQuery
+from ingest.extract.calibrated import LEAST
 from ingest.extract.plugins.selection import chosen
 from ingest.lines import Failed, extract_all
 from ingest.means import Means
@@ -25,7 +26,7 @@ def extract(
     workers: Workers = 1,
     scheduler: Scheduler = "",
     plugins: With = None,
-    least: Least = 0.0,
+    least: Least = LEAST,
     text: Annotated[str, typer.Option("--text", help="直接给出的一段文字 · a passage given here")] = "",
     explain: Annotated[
         bool, typer.Option("--explain", help="说明一段里每个结果由哪个组件提出、修改或去掉 · which component did what, for one passage")

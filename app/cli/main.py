@@ -25,6 +25,8 @@ COMMANDS = {
     "review": "review:app",
     "query": "querying:app",
     "measure": "analyse:measure",
+    "whatif": "differing:whatif",
+    "compare": "differing:compare",
     "explain": "reporting:explain",
     "report": "reporting:report",
     "serve": "pages:serve",

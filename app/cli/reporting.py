@@ -10,15 +10,16 @@ from typing import Annotated
 
 import typer
 
+from app.cli.options import AsOf, Chain, Floor, Region, Scope
 from app.cli.terminal import either, language, say, show, show_json, show_table
 from app.report import paper
 from app.report.builder import compose
 from app.report.content import Report
 from app.report.page import page
 from app.report.word import word
+from app.views.dual import ground
 from graph.errors import BadQuery, UnreadableFile
 from graph.explain import explain as grounds_of
-from graph.network import read
 from graph.roles import EVERYWHERE, Options
 from ingest.reference.regions import parents
 from ingest.workspace import MANIFEST, Workspace, home_folder
@@ -30,11 +31,6 @@ FORMS = {
 }
 """Forms of a report by the ending of its file."""
 
-Chain = Annotated[str, typer.Option("--chain", help="产业链 · industry chain")]
-Region = Annotated[str, typer.Option("--region", help="区域 · region")]
-Scope = Annotated[str, typer.Option("--scope", help="local 本地主体 · open 全部主体")]
-Floor = Annotated[float, typer.Option("--floor", min=0.0, max=1.0, help="置信度下限 · least confidence")]
-
 
 def report(
     chain: Chain,
@@ -42,6 +38,7 @@ def report(
     region: Region = EVERYWHERE,
     scope: Scope = "local",
     floor: Floor = 0.0,
+    as_of: AsOf = "",
 ) -> None:
     """写出一条产业链在一个区域的双链报告，附图表与编号引文。Write a report on a chain in a region, with figures and numbered citations."""
     form = FORMS.get(out.suffix.lower())
@@ -54,17 +51,17 @@ def report(
         raise UnreadableFile(
             "输出文件夹不存在", "the folder to write to does not exist", place=str(out), advice=("先建立文件夹", "make the folder first")
         )
-    _write(out, form(_composed(chain, region, scope, floor)))
+    _write(out, form(_composed(chain, region, scope, floor, as_of)))
     say(f"报告写入 {out}", f"report written to {out}")
 
 
-def _composed(chain: str, region: str, scope: str, floor: float) -> Report:
+def _composed(chain: str, region: str, scope: str, floor: float, as_of: str) -> Report:
     workspace = Workspace(home_folder())
     folder = workspace.tables()
     made = dt.datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime).date().isoformat()
-    network = read(folder, parents(), options=Options(floor=floor))
+    held = ground(folder, Options(floor=floor, as_of=as_of))
     run = str(workspace.manifest(folder)["run"])
-    return compose(folder, network, chain, region, language=language(), made=made, run=run, scope=scope)
+    return compose(folder, held, chain, region, language=language(), made=made, run=run, scope=scope)
 
 
 def _write(out: Path, content: bytes) -> None:

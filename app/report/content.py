@@ -8,14 +8,16 @@ Example:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the second level; the title of the report is the only first."""
+    """A heading of the second or third level; the title of the report is the only first."""
 
     text: str
+    level: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,13 @@ class Citation:
     quote: str
     file: str
 
-    def line(self) -> str:
+    def line(self, language: str = "zh") -> str:
         """The citation in one line, without its number."""
-        about = "，".join(part for part in (f"《{self.title}》", self.serial, self.published, self.place) if part)
-        return f"{about}：“{self.quote}”"
+        if language == "zh":
+            about = "，".join(part for part in (f"《{self.title}》", self.serial, self.published, self.place) if part)
+            return f"{about}：“{self.quote}”"
+        about = ", ".join(part for part in (self.title, self.serial, self.published, in_english(self.place)) if part)
+        return f"{about}: “{self.quote}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,21 @@ class Report:
     def sources(self) -> str:
         """Heading of the citations."""
         return "引用" if self.language == "zh" else "Sources"
+
+
+_PLACES = ((r"第(\d+)页", r"p. \1"), (r"表(\d+)", r"table \1"), (r"行(\d+)", r"row \1"), (r"（识别 (\d+%)）", r" (recognised \1)"))
+
+
+def in_english(place: str) -> str:
+    """Where words stand, for a reader of English.
+
+    Example:
+        >>> in_english("第3页 表1 行2"), in_english("¶12")
+        ('p. 3 table 1 row 2', '¶12')
+    """
+    for pattern, words in _PLACES:
+        place = re.sub(pattern, words, place)
+    return place
 
 
 def marks(cites: tuple[int, ...]) -> str:

@@ -14,6 +14,7 @@ body { font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei",
   max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1c2330; }
 h1 { font-size: 1.6rem; line-height: 1.35; margin-bottom: .2rem; }
 h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #d5dae1; padding-bottom: .2rem; break-after: avoid; }
+h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; break-after: avoid; }
 .subtitle, figcaption, caption { color: #5a6575; font-size: .875rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: .8rem 0; }
 caption { text-align: left; padding-bottom: .3rem; }
@@ -36,7 +37,7 @@ def page(report: Report) -> str:
     """
     first: dict[int, str] = {}
     body = "\n".join(line for n, block in enumerate(report.blocks) for line in _block(block, f"b{n}", first))
-    sources = "\n".join(_source(report, c.number, c.line(), first) for c in report.citations)
+    sources = "\n".join(_source(report, c.number, c.line(report.language), first) for c in report.citations)
     tail = f'<h2>{report.sources}</h2>\n<ol class="sources">\n{sources}\n</ol>' if sources else ""
     code = "zh-CN" if report.language == "zh" else "en"
     return (
@@ -49,8 +50,8 @@ def page(report: Report) -> str:
 
 def _block(block: Block, id: str, first: dict[int, str]) -> Iterator[str]:
     match block:
-        case Heading(text):
-            yield f"<h2>{escape(text)}</h2>"
+        case Heading(text, level):
+            yield f"<h{level}>{escape(text)}</h{level}>"
         case Paragraph(text, cites):
             yield f'<p id="{id}">{escape(text)}{_marks(cites, id, first)}</p>'
         case Picture(png, caption, words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 
 import docx
 from docx.oxml.ns import qn
@@ -35,7 +36,7 @@ def word(report: Report) -> bytes:
     if report.citations:
         document.add_heading(report.sources, level=1)
         for citation in report.citations:
-            line = document.add_paragraph(f"[{citation.number}] {citation.line()}")
+            line = document.add_paragraph(f"[{citation.number}] {citation.line(report.language)}")
             line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Cm(0.8), Cm(-0.8)
             line.runs[0].font.size = Pt(9)
     about = document.core_properties
@@ -43,11 +44,20 @@ def word(report: Report) -> bytes:
     about.created = about.modified = dt.datetime.fromisoformat(report.made)
     written = io.BytesIO()
     document.save(written)
+    return _undated(written.getvalue())
+
+
+def _undated(archive: bytes) -> bytes:
+    """The archive with one date for all its members, so that the same report has the same bytes whenever it is written."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            new.writestr(zipfile.ZipInfo(member.filename), old.read(member), zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 
 def _faces(document: docx.document.Document) -> None:
-    for name in ("Normal", "Title", "Subtitle", "Heading 1", "Caption"):
+    for name in ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Caption"):
         style = document.styles[name]
         style.font.name = FONT
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
@@ -56,8 +66,8 @@ def _faces(document: docx.document.Document) -> None:
 
 def _block(document: docx.document.Document, block: Block) -> None:
     match block:
-        case Heading(text):
-            document.add_heading(text, level=1)
+        case Heading(text, level):
+            document.add_heading(text, level=level - 1)
         case Paragraph(text, cites):
             line = document.add_paragraph(text)
             _raised(line, marks(cites))

@@ -21,7 +21,11 @@ from graph.metrics.labels import Labels, by_region, labels, layer_edges
 from graph.metrics.result import Result
 
 SEEDS = 20
-"""Partitions whose median counts."""
+"""Partitions whose median counts, in a layer of up to :data:`EDGES` edges."""
+FEWEST = 5
+"""Partitions of a layer however large; between the two the work stays the same. The results say how many there were."""
+EDGES = 10_000
+"""Edges of a layer from which on fewer partitions are made."""
 RESOLUTION = 1.0
 """Resolution of the modularity."""
 LAYER = ("research", "team")
@@ -33,7 +37,7 @@ def across(cells: Sequence[Cell], *, seeds: int = SEEDS) -> dict[tuple[str, str]
 
     Args:
         cells: cells of every chain of the network for each region.
-        seeds: partitions whose median counts.
+        seeds: partitions whose median counts; fewer in a layer of more than :data:`EDGES` edges.
 
     Returns:
         By (chain, region): "M13.alignment", one figure for the region that each of its chains carries, at most 1, 0 being
@@ -70,6 +74,7 @@ def _aligned(group: Sequence[Cell], primary: Labels, seeds: int) -> tuple[float,
     ends = (np.concatenate([rows, columns]), np.concatenate([columns, rows]))
     layer = csr_array((np.concatenate([edges.p, edges.p]), ends), shape=(len(nodes), len(nodes)))
     label = primary.primary[nodes]
+    seeds = min(seeds, max(FEWEST, seeds * EDGES // len(edges.p)))
     known = label >= 0
     grouped = partitions(layer, seeds, resolution=RESOLUTION)
     scores = np.array([agreement(row[known], label[known]) for row in grouped])

@@ -10,14 +10,18 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from graph.arrays import Floats, Ints, Mask
 from graph.metrics.cell import Cell
 from graph.metrics.distance import betweenness
 from graph.metrics.result import Result
-from graph.metrics.typed import KINDS, typed
+from graph.metrics.typed import ACTOR, FIRM, KINDS, STAGE, TECHNOLOGY, typed
+from graph.network import Network
 
 TOP = 10
 """Brokers listed for a cell."""
-_FIRST = {"M11.leader": "firm", "M11.bridge": "actor", "M11.segment": "stage"}
+_FIRST = {"M11.leader": FIRM, "M11.bridge": ACTOR, "M11.segment": STAGE}
 """Codes of the first broker of a kind: chain leader, bridging innovator, key segment."""
 
 
@@ -42,18 +46,41 @@ class Broker:
     value: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranking:
+    """Brokers in order: node of the network, kind, whether it counts as inside, B(v) and its share, each of shape (n,)."""
+
+    node: Ints
+    kind: Ints
+    inside: Mask
+    raw: Floats
+    value: Floats
+
+    def broker(self, network: Network, place: int) -> Broker:
+        """The broker at this place of the order."""
+        node = network.nodes[int(self.node[place])]
+        return Broker(
+            node.id, node.name, KINDS[self.kind[place]], bool(self.inside[place]), float(self.raw[place]), float(self.value[place])
+        )  # fmt: skip
+
+
+def _ranked(cell: Cell) -> _Ranking:
+    graph = typed(cell)
+    raw = betweenness(graph.adjacency, graph.actors, graph.stages)
+    found = raw.nonzero()[0]
+    kind, node, raw = graph.kinds[found], graph.nodes[found], raw[found]
+    pairs = (len(graph.actors) - (kind == ACTOR)) * (len(graph.stages) - (kind == STAGE))
+    value = raw / pairs
+    # rounded, so that equal brokers are not told apart by a last digit; nodes are sorted by id
+    order = np.lexsort((node, -np.round(value, 12)))
+    inside = cell.place.inside[node] | (kind == TECHNOLOGY) | (kind == STAGE)
+    return _Ranking(node[order], kind[order], inside[order], raw[order], value[order])
+
+
 def brokers(cell: Cell) -> tuple[Broker, ...]:
     """Every broker of a cell, the strongest first, equal ones by id."""
-    network, graph = cell.slice.network, typed(cell)
-    raw = betweenness(graph.adjacency, graph.actors, graph.stages)
-    actors, stages = len(graph.actors), len(graph.stages)
-    found = []
-    for local in raw.nonzero()[0].tolist():
-        kind, node = KINDS[graph.kinds[local]], network.nodes[int(graph.nodes[local])]
-        pairs = (actors - (kind == "actor")) * (stages - (kind == "stage"))
-        here = kind in ("technology", "stage") or bool(cell.place.inside[graph.nodes[local]])
-        found.append(Broker(node.id, node.name, kind, here, float(raw[local]), float(raw[local]) / pairs))
-    return tuple(sorted(found, key=lambda b: (-round(b.value, 12), b.id)))
+    ranking = _ranked(cell)
+    return tuple(ranking.broker(cell.slice.network, place) for place in range(len(ranking.node)))
 
 
 def firm_scores(found: tuple[Broker, ...]) -> Mapping[str, float]:
@@ -71,16 +98,17 @@ def figures(cell: Cell) -> Iterator[Result]:
         "M11.leader", "M11.bridge" and "M11.segment", the value of the strongest firm and innovator of the region and of
         the strongest segment, 0 where none of them lies between; then up to :data:`TOP` "M11.broker" in order.
     """
-    found = brokers(cell) if not cell.nobody else ()
+    ranking, network = _ranked(cell), cell.slice.network
     reason = cell.research if cell.research != "ok" or cell.actors.any() else "no_edges"
     for code, kind in _FIRST.items():
-        first = next((b for b in found if b.kind == kind and b.inside), None)
-        why = cell.making if kind == "firm" and reason == "ok" else reason
-        shown = _detail(first) if first else {}
+        places = np.flatnonzero((ranking.kind == kind) & ranking.inside)
+        first = ranking.broker(network, int(places[0])) if len(places) else None
+        why = cell.making if kind == FIRM and reason == "ok" else reason
         missing = math.nan if why == "no_industry" else 0.0
-        yield cell.result(code, first.value if first else missing, why, shown)
-    for rank, broker in enumerate(found[:TOP], 1):
-        yield cell.result("M11.broker", broker.value, reason, {"rank": rank, **_detail(broker)})
+        yield cell.result(code, first.value if first else missing, why, _detail(first) if first else {})
+    for place in range(min(TOP, len(ranking.node))):
+        broker = ranking.broker(network, place)
+        yield cell.result("M11.broker", broker.value, reason, {"rank": place + 1, **_detail(broker)})
 
 
 def _detail(broker: Broker) -> dict[str, str | float | bool]:

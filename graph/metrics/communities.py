@@ -94,7 +94,7 @@ def _moved(graph: csr_array, owner: Ints, draws: Sequence[np.random.Generator], 
         if not len(judged):
             break
         near = links[judged]
-        toward = csr_array((near.data, labels[near.indices], near.indptr), shape=near.shape)
+        toward = csr_array((near.data, labels[near.indices], near.indptr), shape=near.shape, copy=True)  # summed in place
         toward.sum_duplicates()
         source = np.repeat(np.arange(len(judged)), np.diff(toward.indptr))
         volume = np.bincount(labels, weights=weight, minlength=size)

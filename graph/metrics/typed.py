@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from graph.arrays import Floats, Ints, Mask
@@ -38,7 +39,7 @@ class TypedGraph:
 
     Attributes:
         nodes: index of each node in the network, ascending, shape (n,).
-        ids: id of each node.
+        keys: id of each node, as an array of objects, shape (n,).
         kinds: kind of each node as an index of :data:`KINDS`, shape (n,).
         head: local index of the lower end of each edge, shape (m,); edges are sorted by head, then tail.
         tail: local index of the upper end of each edge, shape (m,).
@@ -47,7 +48,7 @@ class TypedGraph:
     """
 
     nodes: Ints
-    ids: tuple[str, ...]
+    keys: npt.NDArray[np.object_]
     kinds: Ints
     head: Ints
     tail: Ints
@@ -56,6 +57,11 @@ class TypedGraph:
 
     def __len__(self) -> int:
         return len(self.nodes)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Id of each node."""
+        return tuple(self.keys.tolist())
 
     @cached_property
     def matrix(self) -> csr_array:
@@ -107,7 +113,7 @@ class TypedGraph:
         inside = kept[self.head] & kept[self.tail]
         place = np.cumsum(kept) - 1
         return TypedGraph(
-            self.nodes[kept], tuple(i for i, keep in zip(self.ids, kept.tolist(), strict=True) if keep), self.kinds[kept],
+            self.nodes[kept], self.keys[kept], self.kinds[kept],
             place[self.head[inside]], place[self.tail[inside]], self.p[inside], self.roles[inside],
         )  # fmt: skip
 
@@ -136,7 +142,7 @@ def assemble(ids: Sequence[str], kinds: Sequence[int], edges: Iterable[tuple[int
     ends = np.array([(a, b) for a, b, _, _ in rows], dtype=np.int64).reshape(-1, 2)
     p = np.array([p for _, _, p, _ in rows], dtype=float)
     roles = np.array([ROLES.index(role) for _, _, _, role in rows], dtype=np.int64)
-    return _graph(np.arange(len(ids)), tuple(ids), np.array(kinds, dtype=np.int64), ends[:, 0], ends[:, 1], p, roles)
+    return _graph(np.arange(len(ids)), np.array(ids, dtype=object), np.array(kinds, dtype=np.int64), ends[:, 0], ends[:, 1], p, roles)
 
 
 def typed(*parts: Cell | ChainSlice) -> TypedGraph:
@@ -155,10 +161,10 @@ def typed(*parts: Cell | ChainSlice) -> TypedGraph:
     if len(whole) == 1:
         return whole[0]
     nodes, first = np.unique(np.concatenate([g.nodes for g in whole]), return_index=True)
-    ids, kinds = [i for g in whole for i in g.ids], np.concatenate([g.kinds for g in whole])
+    keys, kinds = (np.concatenate([getattr(g, name) for g in whole]) for name in ("keys", "kinds"))
     place = [np.searchsorted(nodes, g.nodes) for g in whole]
     return _graph(
-        nodes, tuple(ids[i] for i in first.tolist()), kinds[first],
+        nodes, keys[first], kinds[first],
         np.concatenate([at[g.head] for at, g in zip(place, whole, strict=True)]),
         np.concatenate([at[g.tail] for at, g in zip(place, whole, strict=True)]),
         np.concatenate([g.p for g in whole]), np.concatenate([g.roles for g in whole]),
@@ -205,12 +211,12 @@ def _of_slice(part: ChainSlice) -> TypedGraph:
     heads, tails, p, roles = zip(*found(), strict=True)
     numbers = np.concatenate([np.full(len(h), ROLES.index(r)) for h, r in zip(heads, roles, strict=True)])
     return _graph(
-        nodes, tuple(part.network.nodes[i].id for i in nodes.tolist()), kinds,
+        nodes, np.array([part.network.nodes[i].id for i in nodes.tolist()], dtype=object), kinds,
         np.searchsorted(nodes, np.concatenate(heads)), np.searchsorted(nodes, np.concatenate(tails)), np.concatenate(p), numbers,
     )  # fmt: skip
 
 
-def _graph(nodes: Ints, ids: tuple[str, ...], kinds: Ints, head: Ints, tail: Ints, p: Floats, roles: Ints) -> TypedGraph:
+def _graph(nodes: Ints, keys: npt.NDArray[np.object_], kinds: Ints, head: Ints, tail: Ints, p: Floats, roles: Ints) -> TypedGraph:
     """The graph of these edges: ends in order, loops and impossible edges left out, of parallel ones the best."""
     low, high = np.minimum(head, tail), np.maximum(head, tail)
     kept = (low < high) & (p > 0)
@@ -219,4 +225,4 @@ def _graph(nodes: Ints, ids: tuple[str, ...], kinds: Ints, head: Ints, tail: Int
     low, high, p, roles = low[order], high[order], p[order], roles[order]
     first = np.ones(len(low), dtype=bool)
     first[1:] = (np.diff(low) != 0) | (np.diff(high) != 0)
-    return TypedGraph(nodes, ids, kinds, low[first], high[first], p[first], roles[first])
+    return TypedGraph(nodes, keys, kinds, low[first], high[first], p[first], roles[first])

@@ -23,7 +23,7 @@ from spacy.util import filter_spans, load_config, load_model_from_config
 from spacy.vocab import Vocab
 
 from ingest.extract import coordination, defined, guards, indicators, lexicon, relations, status
-from ingest.extract.calibrated import calibrate
+from ingest.extract.calibrated import LEAST, calibrate
 from ingest.extract.calibrated import shipped as shipped_curves
 from ingest.extract.draft import Context
 from ingest.extract.plugins import components
@@ -195,7 +195,7 @@ class DefinedComponent:
         return defined.meant(short, doc._.normal.text, doc._.drafts)
 
 
-@Language.factory("dualchain_confidence", default_config={"calibrated": True, "least": 0.0})
+@Language.factory("dualchain_confidence", default_config={"calibrated": True, "least": LEAST})
 class ConfidenceComponent:
     """Turns scores into probabilities and drops what is less probable than asked for (:mod:`ingest.extract.calibrated`)."""
 
@@ -218,5 +218,5 @@ def load(config: Path = CONFIG, overrides: dict[str, object] | None = None, prop
 
 
 def uncalibrated() -> Language:
-    """The shipped pipeline with the scores as the models gave them, to fit curves on."""
-    return load(overrides={"components.confidence.calibrated": False})
+    """The shipped pipeline with all findings and the scores as the models gave them, to fit curves on."""
+    return load(overrides={"components.confidence.calibrated": False, "components.confidence.least": 0.0})

@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from ingest.registries.bodywords import body_type
 from ingest.registries.grid import Grid
 from ingest.registries.namelist import Line
-from ingest.registries.wording import is_name, unnumbered
+from ingest.registries.wording import is_name, is_place, is_strong, unnumbered
 
 FEWEST = 3
 """Lines that make a table."""
 _GAP = re.compile(r"\t|[ \u3000\xa0]{2,}|\u3000")
 _LABEL = re.compile(r"\s*(?:[：:]|[—–-]{2})\s*")
 _FIELD = re.compile(r"([^：:，,。；;]{2,14})[：:](.*)")
+_COMMA = re.compile(r"[，,；;]\s*")
 _BLANK = re.compile(r"[ \t\u3000\xa0]+")
 
 
@@ -33,7 +35,7 @@ def tables(lines: Sequence[Line]) -> list[Line | Grid]:
         least = 2 if gap is _GAP else 3
         if sum(1 for f in fields if len(f) >= least) >= FEWEST and (found := _stretches(lines, fields, least, sure=gap is _GAP)):
             return found
-    return list(lines)
+    return _parted(lines) or list(lines)
 
 
 def _records(lines: Sequence[Line]) -> list[Line | Grid]:
@@ -96,6 +98,51 @@ def _labelled(lines: Sequence[Line]) -> list[Line | Grid]:
             result.append(line)
     close()
     return result if found else []
+
+
+def _parted(lines: Sequence[Line]) -> list[Line | Grid]:
+    """Lines of a name, its host and its place (甲中试基地，乙公司，成都市), parted by commas or single blanks, as tables; labels before
+    the parts (依托单位：乙公司) become their header. Empty where there are none."""
+    result: list[Line | Grid] = []
+    held: list[tuple[Line, list[str]]] = []
+    found = False
+
+    def close() -> None:
+        nonlocal found
+        cells = [c for _, c in held]
+        if len(held) >= FEWEST and len({len(c) for c in cells}) == 1 and _columns(cells):
+            labels = [[_FIELD.fullmatch(c) for c in column] for column in zip(*cells, strict=True)]
+            titles = ["名称", *(column[0][1] if column[0] else "" for column in labels[1:])]
+            rows = [
+                [m[2].strip() if (m := label) else cell for label, cell in zip(labels_of, row, strict=True)]
+                for labels_of, row in zip(zip(*labels, strict=True), cells, strict=True)
+            ]
+            head = [titles] if any(titles[1:]) else []
+            result.append(Grid([*head, *rows], (), [*([held[0][0].number] if head else []), *(line.number for line, _ in held)]))
+            found = True
+        else:
+            result.extend(line for line, _ in held)
+        held.clear()
+
+    for line in lines:
+        text = unnumbered(line.text.strip(" \u3000\xa0"), len(held) + 1)[1].rstrip("。；;，, ")
+        cells = next((c for mark in (_COMMA, _BLANK) if 2 <= len(c := [x for x in mark.split(text) if x]) <= 5), [])
+        if cells and is_strong(cells[0]):
+            held.append((line, cells))
+        else:
+            close()
+            result.append(line)
+    close()
+    return result if found else []
+
+
+def _columns(rows: list[list[str]]) -> bool:
+    """True where the first column names platforms or parks, and each other one holds hosts, places or labelled parts."""
+    first, *others = zip(*rows, strict=True)
+    hosts = [c for c in others if all(body_type(x) in ("Firm", "University", "Institute") for x in c)]
+    places = [c for c in others if all(is_place(x) for x in c)]
+    labels = [c for c in others if all(map(_FIELD.fullmatch, c)) and len({x[: re.search("[：:]", x).start()] for x in c}) == 1]  # type: ignore[union-attr]
+    return all(body_type(x) in ("Platform", "Park") for x in first) and len(hosts) + len(places) + len(labels) == len(others)
 
 
 def _stretches(lines: Sequence[Line], fields: list[list[str]], least: int, *, sure: bool) -> list[Line | Grid]:

@@ -20,7 +20,9 @@ import yaml
 from graph.resources import data_path
 from ingest.reference.regions import by_form
 from ingest.registries.fields import key, one_line
+from ingest.registries.unsplit import unsplit
 
+_BEHIND = re.compile(r"(?<=.)[（(]([\u3400-\u9fff][^（）()]*(?:[（(][^（）()]*[)）][^（）()]*)?)[)）]$")
 _TAIL = re.compile(r"\([^()]*\)$")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[。！？；]|[，,].*[，,]|^[《“]?关于|联系(?:人|电话)|特此|如下|的通知")
@@ -139,10 +141,27 @@ def bodies_in(text: str) -> tuple[str, ...]:
             parts.append("")
         else:
             parts[-1] += character
-    parts = [p for part in parts if (p := one_line(part))]
+    parts = unsplit(text, [p for part in parts if (p := one_line(part))])
     kinds = {body_type(p) for p in parts}
     whole = len(parts) > 1 and kinds <= {"Firm", "University", "Institute"} and all(len(p) > 3 and plausible(p) for p in parts)
     return tuple(dict.fromkeys(parts)) if whole else ()
+
+
+def host_behind(name: str) -> tuple[str, str]:
+    """The name of a platform and the body printed behind it in brackets without a word for what it is.
+
+    Example:
+        >>> host_behind("兰炭中试基地（榆林学院）"), host_behind("国家热带作物种质资源圃（儋州）"), host_behind("甲中心（甲大学，武汉市）")
+        (('兰炭中试基地', '榆林学院'), ('国家热带作物种质资源圃（儋州）', ''), ('甲中心', '甲大学，武汉市'))
+    """
+    found = _BEHIND.search(name)
+    if found is None or body_type(name[: found.start()]) != "Platform":
+        return name, ""
+    first, *more = re.split(r"[，,、；;]", found[1])
+    hosted = len(first) > 3 and (
+        body_type(first) in ("Firm", "University", "Institute") or (is_body(first) and more and more[-1] in by_form())
+    )
+    return (name[: found.start()].strip(), found[1]) if hosted else (name, "")
 
 
 def plausible(name: str) -> bool:

@@ -19,6 +19,7 @@ from graph.records import Document, Mention, Passage, Registered, Reject, Source
 from graph.schema import CARRIERS, SCHEMA
 from ingest.reference import organisations, regions
 from ingest.registries.bodywords import body_type
+from ingest.registries.stages import is_stage
 from ingest.resolve.usages import Beside
 
 METHOD = "registry"
@@ -186,7 +187,8 @@ class _Row:
 
     def _chains(self) -> None:
         row = self._row
-        chains, segments = (self._values(name) for name in ("chain", "segment"))
+        chains = self._values("chain")
+        segments = [s for s in self._values("segment") if not is_stage(s)]
         for name in (*chains, *segments):
             self._mention("IndustryChain", name, (name,))
             self._state(row.type, row.name, "IN_CHAIN", "IndustryChain", name)

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from graph.resources import data_path
 from ingest.normalise import simplify
 from ingest.reference.codes import personal_value
+from ingest.registries.unsplit import unsplit
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _CJK = r"\u3400-\u9fff\uf900-\ufaff，。、；：（）《》“”〔〕【】"
@@ -228,6 +229,8 @@ def several(text: str) -> tuple[str, ...]:
         ('中国石油大学（北京、华东）',)
         >>> several("1.北京科技大学 2.大冶特殊钢有限公司"), several("（1）甲大学（2）乙大学")
         (('北京科技大学', '大冶特殊钢有限公司'), ('甲大学', '乙大学'))
+        >>> several("水利部、交通运输部、国家能源局南京水利科学研究院")
+        ('水利部、交通运输部、国家能源局南京水利科学研究院',)
     """
     if len(counted := _counted(text)) > 1:
         return tuple(dict.fromkeys(filter(None, (mend(x.strip("、；;，, \u3000")) for x in counted))))
@@ -240,6 +243,8 @@ def several(text: str) -> tuple[str, ...]:
         else:
             part += character
     pieces = [piece for whole in (*parts, part) for piece in _SPLIT.split(whole)]
+    if "、" in text:
+        pieces = unsplit(text, pieces)
     return tuple(dict.fromkeys(filter(None, map(mend, pieces))))
 
 

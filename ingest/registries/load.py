@@ -24,6 +24,7 @@ from ingest.registries.claims import Claim, prose, titled
 from ingest.registries.fields import one_line, whole_number
 from ingest.registries.guess import PLAIN, Guess, guess, sample, type_told
 from ingest.registries.header import Header, Skipped, find_header, sections
+from ingest.registries.homes import placed
 from ingest.registries.loaded import Loaded, ReadSheet
 from ingest.registries.mapping import ListMapping, kinds
 from ingest.registries.open import open_listing
@@ -35,6 +36,7 @@ from ingest.registries.rows import read_rows
 from ingest.registries.separators import is_place
 from ingest.registries.sheets import Listing, Row, Sheet
 from ingest.registries.spread import levelled
+from ingest.registries.stages import staged
 from ingest.registries.standing import withdrawn
 from ingest.registries.trust import doubts, trusted
 
@@ -77,7 +79,7 @@ def read_list(path: Path, given: ListMapping | None = None, *, personal: bool = 
                 sheets.append(found)
     sheets, unfit = _worth(sheets)
     skipped += unfit
-    sheets = levelled(sheets)
+    sheets = levelled(placed(sheets))
     claims = _claims(listing, sheets)
     loaded = Loaded(listing, tuple(sheets), tuple(skipped), tuple(claims), tuple(doubts(sheets)))
     trusted(loaded, path)
@@ -97,7 +99,7 @@ def _parts(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: 
 
 
 def _sheet(listing: Listing, sheet: Sheet, given: ListMapping | None, personal: bool) -> ReadSheet | Skipped:
-    sheet = stepped(sheet) or sheet
+    sheet = stepped(sheet) or staged(sheet) or sheet
     header = _header(sheet, given)
     if isinstance(header, Skipped):
         return header

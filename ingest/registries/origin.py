@@ -60,6 +60,11 @@ _LEVELS = (
     ("municipal", re.compile(r"(?<!省)(?<!城)市级|全市|地市级|州级")),
     ("county", re.compile(r"区级(?<!自治区级)|县级(?!以)")),
 )  # fmt: skip
+_OWN = (
+    ("provincial", re.compile(r"(?:^|[^\u3400-\u9fff]|[年度批定增布认选轮准名案拟立建]|确认)(?:省|自治区|兵团)(?=[重企工技制新中产科高农首第院博专现先绿智创星孵众院瞪独临社国示])")),
+    ("municipal", re.compile(r"(?:^|[^\u3400-\u9fff]|[年度批定增布认选轮准名案拟立建]|确认)市(?=[重企工技制新产科高农首第院博专现先绿智创星孵众瞪独临社示])")),
+)  # fmt: skip
+"""A level told without its word (级) or place: 新认定省企业研究院, 自治区首批中试基地."""
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 _MINISTRY_FIRST = re.compile(
     r"(?:工信部|工业和信息化部|科技部|科学技术部|教育部|农业农村部|农业部|财政部|商务部|自然资源部|生态环境部|交通运输部|水利部|文化和旅游部|住房和?城乡建设部|民政部|国家发展改革委|国家卫生健康委)"
@@ -68,10 +73,11 @@ _NATIONAL_LIST = re.compile(
     r"^(?:[\W\d]|第.{1,3}[批轮]|首批|年度?|关于|公布|认定|拟|新增)*国家(?!电网|能源|电投|电力|开发|管网|石油|粮食|税务|统计|卫生|发展|知识产权局)[\u3400-\u9fff]{3}"
 )
 """A list of 国家… is national, whatever it lists."""
+_TITLED = ("province", "prefecture")
 _LEADS = re.compile(r"[\W\d〇○零一二三四五六七八九年度第批次关于公布示开展拟新增认定建设通过组建创批准备案确定评选对同意的在组织]*")
 _VERBS = re.compile(
     r"^(?:关于|的|对|同意|公布|公示|发布|认定|拟认定|确认|命名|授予|拟|确定|通过|开展|组织|入选|申报|推荐|备案|核定|更新|调整|新增|首批|印发|下达|现将|新一轮|继续|予以|复核|复审|评审|评估|评价|验收|监测|合格|"
-    r"第?.{0,3}轮|上半年|下半年|年度|年|度|[一二三四1-4]季度|和|及|与|、|，|有关|相关|部分|撤销|取消|动态|遴选|培育|入库|初选|审定|建设|批准|立项|第[一二三四五六七八九十\d]+[批次轮]|递补|省内|市内|区内|我省|我市|我区|本省|全省|全市|省|市|级)"
+    r"第?.{0,3}轮|上半年|下半年|年度|年|度|[一二三四1-4]季度|和|及|与|、|，|有关|相关|部分|撤销|取消|动态|遴选|培育|入库|初选|审定|建设|批准|立项|第[一二三四五六七八九十\d]+[批次轮]|递补|新(?=认定|备案|批准|获批)|自治区|省内|市内|区内|我省|我市|我区|本省|全省|全市|省|市|级)"
 )
 _END = re.compile(
     r"(?:(?:及|和|、)?(?:变更|复核|复审|评价|评估|验收|认定|拟认定|入选|入围|推荐|公示|审核|监测|备案|培育|合格|通过|更名|结果|考核|建设|立项|申报|情况|信息|基本|单位|等|的|拟|名称|入库|对象|项目|主要信息库|汇总|专家|评审|年度|统计|企业名称)+)$"
@@ -137,6 +143,8 @@ def level_of(text: str, issuer: str = "") -> str:
         ('provincial', 'national', 'national')
         >>> level_of("企业技术中心", "长春市工业和信息化局"), level_of("专精特新“小巨人”企业", "北京市经济和信息化局")
         ('municipal', 'provincial')
+        >>> level_of("2022年度新认定省企业研究院名单"), level_of("一、自治区重点实验室"), level_of("公布市重点实验室名单")
+        ('provincial', 'provincial', 'municipal')
     """
     organ = issuer
     for level, pattern in _LEVELS:
@@ -144,6 +152,8 @@ def level_of(text: str, issuer: str = "") -> str:
             return "provincial" if level == "municipal" and (region_in(text) or region_in(organ)) in _MUNICIPALITIES else level
     if _MINISTRY_FIRST.match(text) or _NATIONAL_LIST.match(text):
         return "national"
+    if own := next((level for level, pattern in _OWN if pattern.search(text)), ""):
+        return own
     if organ:
         if _NATIONAL.match(organ):
             return "national"
@@ -223,12 +233,35 @@ def origin(lines: Sequence[str], title: str, text: Sequence[str] = (), near: Seq
         and (region_in(_unheaded(heading)) or _YEAR.search(heading) or _BATCH.search(heading) or level_of(_unheaded(heading)))
     )
     subject = subject_of(listed or (heading if titled else ""))
-    region = region_in(_unheaded(heading)) or region_in(issuer) or region_in(_unheaded(about))
+    region = titled_region(heading) or titled_region(title) or region_in(issuer) or titled_region(about)
     level = (
         level_of(heading) if _explicit(heading) else (level_of("", issuer) or level_of(_unheaded(heading)) or level_of(_unheaded(about)))
     )
     on, until, years = _dates(heading, own, whole)
     return Origin(heading, subject, level, issuer, batch, on, years, until, region)
+
+
+@lru_cache(4096)
+def titled_region(title: str) -> str:
+    """Full name of the region that a title is about: it opens with it, or names one province or city in full anywhere.
+
+    Example:
+        >>> titled_region("第五批专精特新“小巨人”企业公示名单（黑龙江省）"), titled_region("国家级工业设计中心拟认定名单（江苏）")
+        ('黑龙江省', '江苏省')
+        >>> titled_region("科技部关于公布国家农业科技园区名单的通知"), titled_region("长三角（江苏省、浙江省）企业名单")
+        ('', '')
+    """
+    plain = _unheaded(title)
+    if opened := region_in(plain):
+        return opened
+    found = {
+        r for form in re.findall(r"[（(]([\u3400-\u9fff]{2,12})[)）]", plain) for r in by_form().get(form, ())[:1] if r.level in _TITLED
+    }
+    for start in range(len(plain)):
+        for size in range(min(12, len(plain) - start), 2, -1):
+            found |= {r for r in by_name().get(plain[start : start + size], ()) if r.level in _TITLED}
+    found -= {a for r in found for a in ancestors(r)}
+    return found.pop().name if len(found) == 1 else ""
 
 
 def _digits(text: str) -> str:

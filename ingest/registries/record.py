@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from graph.records import Registered
 from ingest.reference.codes import normalise_code
 from ingest.registries.award import awarded, batch, dates, issuer
-from ingest.registries.bodywords import body_type, is_body, is_person, plausible
+from ingest.registries.bodywords import body_type, host_behind, is_body, is_person, plausible
 from ingest.registries.cells import CODES, PLACES, Cells, Context
 from ingest.registries.celltypes import kind_of
 from ingest.registries.columns import fold_title
@@ -30,6 +30,7 @@ from ingest.registries.garbled import GARBLED, garbled
 from ingest.registries.mapping import ListMapping
 from ingest.registries.outcome import Accepted, Refused, refused
 from ingest.registries.separators import is_place
+from ingest.registries.stages import is_stage
 from ingest.registries.whereabouts import Located, Part, division, joined, locate
 
 _STRUCTURE = frozenset(
@@ -53,6 +54,7 @@ _STRUCTURE = frozenset(
 )
 _WIDE = {c: c - 0xFEE0 for c in [*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xFF10, 0xFF1A)]}
 _CODE_FIELDS, _PLACE_FIELDS = frozenset(CODES), frozenset(PLACES)
+_NO_PLACE = ("date", "number", "integer", "year")
 _WORDED = re.compile(r"[\u3400-\u9fff](?<![年月日度])")
 
 
@@ -68,6 +70,8 @@ def record(cells: Cells, context: Context) -> Accepted | Refused:
     name, short = short_name(printed)
     name, former = former_name(name)
     name, hosted = host_in(name)
+    if not hosted and "host" not in cells.told:
+        name, hosted = host_behind(name)
     outside, placed = placed_in(name)
     if placed and is_place(placed) and is_body(outside):
         name = outside
@@ -81,6 +85,9 @@ def record(cells: Cells, context: Context) -> Accepted | Refused:
     codes = _codes(cells, context, warnings)
     if isinstance(codes, Refused):
         return codes
+    hosts, partners, beside = _hosts(cells, mapping, hosted)
+    if beside and not cells.region and _PLACE_FIELDS.isdisjoint(cells.told):
+        placed = placed or beside
     place = _place(cells, name, codes, context, placed)
     if place.zh:
         warnings.append((place.zh, place.en))
@@ -95,9 +102,9 @@ def record(cells: Cells, context: Context) -> Accepted | Refused:
     _compared(name, short or cells.first("short"), warnings)
     return Accepted(
         Registered(
-            context.registry, context.sheet, cells.row, mapping.record, kind, name, printed, codes, place.code, _hosts(cells, mapping, hosted), award.title,
+            context.registry, context.sheet, cells.row, mapping.record, kind, name, printed, codes, place.code, hosts, award.title,
             award.level, issuer(cells, context), batch(cells, context), starts, ends,
-            _others(cells, (("short", short), ("former", former), ("status", status or award.status), ("about", award.about), ("renewed", renewed), *point)), cells.text,
+            _others(cells, (("short", short), ("former", former), ("status", status or award.status), ("about", award.about), ("partner", "、".join(partners)), ("renewed", renewed), ("place", "" if place.code else _told(cells)), *point)), cells.text,
         ),
         place.name, tuple(warnings),
     )  # fmt: skip
@@ -200,6 +207,13 @@ def _place(cells: Cells, name: str, codes: tuple[str, ...], context: Context, pl
     return locate(parts, context.mapping.constants.get("region", context.origin.region), on)
 
 
+def _told(cells: Cells) -> str:
+    """The row's place as printed, for a row whose place is not known."""
+    if _PLACE_FIELDS.isdisjoint(cells.told):
+        return ""
+    return one_line(" ".join(t for t in cells.all(*PLACES) if kind_of(t) not in _NO_PLACE))
+
+
 def _point(cells: Cells, place: Located, warnings: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """The coordinates of the row, unless they lie in another province than its region."""
     if "latitude" not in cells.told:
@@ -225,27 +239,54 @@ def _parts(cells: Cells, name: str, context: Context) -> tuple[Part, ...]:
     if _PLACE_FIELDS.isdisjoint(cells.told):
         own: list[Part] = []
     else:
-        own = [
-            (t, context.beside.get(f, ())) for f in PLACES for t in cells.all(f) if kind_of(t) not in ("date", "number", "integer", "year")
-        ]
+        own = [(t, context.beside.get(f, ())) for f in PLACES for t in cells.all(f) if kind_of(t) not in _NO_PLACE]
     if context.mapping.type == "Region" or (is_place(name) and not context.bare):
         return joined([*own, (name, ())])
     return joined([(cells.region, ()), *own])
 
 
-_PART = re.compile(r"\s*[（(](?:第[一二三四]|主要)?(?:牵头|联合|共建|参与|主持|依托|承担|建设|合作|协作|主|副)(?:单位|方|建设|申报)?[)）]$")
-"""What part a host takes, in brackets behind its name."""
+_PART = re.compile(
+    r"\s*[（(](?:第[一二三四]|主要)?(?:(?P<aside>合作|协作)|牵头|联合|共建|参与|主持|依托|承担|建设|主|副)(?:单位|方|建设|申报)?[)）]$"
+)
+"""What part a host takes, in brackets behind its name; `aside` parts make it no host."""
 
 
-def _hosts(cells: Cells, mapping: ListMapping, hosted: str) -> tuple[str, ...]:
+def _hosts(cells: Cells, mapping: ListMapping, hosted: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """The hosts, those beside them that only work with them, and the place printed behind the only host (榆林学院（榆林市）)."""
     if not hosted and "host" not in cells.told:
-        return ()
-    hosts = [
-        _PART.sub("", h)
+        return (), (), ""
+    named = [
+        h
         for text in (*cells.all("host"), *([hosted] if hosted else []))
         for h in (several(text) if "host" in mapping.split else (mend(text),))
+        if plausible(h) and not personal_in(h)
     ]
-    return tuple(dict.fromkeys(simple(h) for h in hosts if plausible(h) and not personal_in(h)))
+    hosts: dict[str, str] = {}
+    partners: dict[str, None] = {}
+    for one in named:
+        part = _PART.search(one)
+        plain, placed = _placed_host(simple(one[: part.start()] if part else one))
+        if hosts and is_place(plain) and not is_body(plain):
+            hosts[list(hosts)[-1]] = plain  # 甲大学，武汉市
+        elif part and part["aside"]:
+            partners[plain] = None
+        else:
+            hosts.setdefault(plain, placed)
+    return tuple(hosts), tuple(partners), next(iter(hosts.values())) if len(hosts) == 1 else ""
+
+
+_LABELLED = re.compile(r"([\u3400-\u9fff]{2,12})[：:]\s*(?=\S)")
+
+
+def _placed_host(host: str) -> tuple[str, str]:
+    """A host and the place printed before or behind it: 郑州：汉威科技, 榆林学院（榆林市）, 榆林学院，榆林市."""
+    before = _LABELLED.match(host)
+    if before and is_place(before[1]):
+        return host[before.end() :], before[1]
+    outside, placed = placed_in(host)
+    if not placed:
+        outside, _, placed = host.replace(",", "，").rpartition("，")
+    return (outside.strip(), placed.strip()) if placed and is_place(placed.strip()) and is_body(outside.strip()) else (host, "")
 
 
 def _others(cells: Cells, more: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -256,7 +297,9 @@ def _others(cells: Cells, more: Sequence[tuple[str, str]]) -> tuple[tuple[str, s
         if told in _STRUCTURE or not value:
             continue
         name = fold_title(title) if told == "count" or (told in ("field", "type") and told in found) else told
-        found.setdefault(name, value)
+        found.setdefault("stage" if name == "segment" and is_stage(value) else name, value)
+    if "stage" in found:
+        found.setdefault("segment", found["stage"])
     if cells.first("level"):
         found.setdefault("level", one_line(whole_number(cells.first("level"))))
     if cells.category:
