@@ -34,6 +34,14 @@ class DualchainError(Exception):
     def __str__(self) -> str:
         return self.text("en")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it travels between processes: an exception is else made anew from its message alone."""
+        return _again, (type(self), self.zh, self.en, self.place, self.advice), self.__dict__
+
+
+def _again(kind: type[DualchainError], zh: str, en: str, place: str, advice: tuple[str, str]) -> DualchainError:
+    return kind(zh, en, place=place, advice=advice)
+
 
 class InputError(DualchainError):
     """Something the user gave cannot be used."""

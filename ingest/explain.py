@@ -22,6 +22,9 @@ from ingest.extract.trace import Reason, Step, Story, Trace, Verdict
 from ingest.work import Piece, run
 
 
+TAKEN = ("后面的组件去掉了它", "a later component took it away")
+
+
 @Language.factory("dualchain_watch", default_config={"of": ""})
 class Watcher:
     """Tells the trace of a Doc, where it has one, what the component before it did."""
@@ -66,7 +69,7 @@ def explain(nlp: Language, piece: Piece, passage: Passage) -> dict[str, Any]:
         "places": [{**_place(doc, p.start, p.end), "name": p.name, "level": p.level} for p in doc._.places],
         "mentions": [_mention(doc, story) for story in sorted(trace.stories, key=lambda s: (s.draft.start, s.draft.end))],
         "relations": list(_relations(doc, trace)),
-        "indicators": [_verdict(doc, v) for v in sorted(trace.figures, key=lambda v: v.start)],
+        "indicators": list(_figures(doc, trace)),
         "refused": _refused(doc),
         "line": label_line(passage.document, doc),
     }  # fmt: skip
@@ -113,7 +116,7 @@ def _relations(doc: Doc, trace: Trace) -> Iterator[dict[str, Any]]:
         ends = tuple(verdict.subject[key] for key in ("head", "head_type", "type", "tail", "tail_type"))
         told |= {ends, (*ends[3:], ends[2], *ends[:2])} if SCHEMA.relation(ends[2]).symmetric and verdict.kept else {ends}
         if verdict.kept and ends not in final and (*ends[3:], ends[2], *ends[:2]) not in final:
-            verdict.kept, verdict.reason = False, ("后面的组件去掉了它", "a later component took it away")
+            verdict.kept, verdict.reason = False, TAKEN
         yield _verdict(doc, verdict)
     for link in doc._.links:
         if _ends(link) not in told:
@@ -122,6 +125,15 @@ def _relations(doc: Doc, trace: Trace) -> Iterator[dict[str, Any]]:
                 "modality": link.modality, **_place(doc, link.start, link.end), "question": link.method, "probability": link.confidence,
                 "threshold": None, "signs": [], "kept": True, "why": _said(("", "")),
             }  # fmt: skip
+
+
+def _figures(doc: Doc, trace: Trace) -> Iterator[dict[str, Any]]:
+    """The verdicts on figures in order of reading; what a later component took away is said."""
+    final = {(goal.start, goal.end, goal.value, goal.year) for goal in doc._.goals}
+    for verdict in sorted(trace.figures, key=lambda v: v.start):
+        if verdict.kept and (verdict.start, verdict.end, verdict.subject["value"], verdict.subject["year"]) not in final:
+            verdict.kept, verdict.reason = False, TAKEN
+        yield _verdict(doc, verdict)
 
 
 def _ends(link: Link) -> tuple[str, ...]:

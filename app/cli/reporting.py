@@ -27,7 +27,7 @@ from ingest.workspace import MANIFEST, Workspace, home_folder
 FORMS = {
     ".docx": word,
     ".html": lambda report: page(report).encode("utf-8"),
-    ".pdf": lambda report: paper.pdf(page(report)),
+    ".pdf": lambda report: paper.pdf(page(report), report.made),
 }
 """Forms of a report by the ending of its file."""
 

@@ -11,10 +11,14 @@ from app.report.draft import Draft, points, share
 from graph.metrics.findings import findings
 from graph.metrics.lift import LEVEL
 from graph.metrics.matrix import Matrix
+from graph.metrics.phrases import percent
 
 GAPS = 12
 """Gaps told at most; the table of segments holds them all."""
 LEADERS = 8
+"""Firms listed at most."""
+LEAST = 0.0005
+"""Expected loss from which an innovator is listed."""
 
 
 def gaps(draft: Draft) -> Iterator[Block]:
@@ -79,11 +83,11 @@ def next_links(draft: Draft) -> Iterator[Block]:
     detail = gain.detail
     yield Paragraph(
         draft.say(
-            f"以下 {len(links)} 条联系文献都没有写到。若都建成，环节创新覆盖率的期望由 {detail['before']:.1%} 升到 {detail['after']:.1%}；"
+            f"以下 {len(links)} 条联系文献都没有写到。若都建成，环节创新覆盖率的期望由 {percent(detail['before'])} 升到 {percent(detail['after'])}；"
             f"同样条数的任何组合至多增加 {points(detail['at_most'])} 个百分点（候选 {detail['candidates']} 条）。"
             "增益相同者按网络邻近（三步路径、带重启随机游走）的名次取舍。",
-            f"No document states the following {len(links)} links. With all of them expected coverage rises from {detail['before']:.1%} to "
-            f"{detail['after']:.1%}; no choice of as many adds more than {points(detail['at_most'])} percentage points "
+            f"No document states the following {len(links)} links. With all of them expected coverage rises from {percent(detail['before'])} to "
+            f"{percent(detail['after'])}; no choice of as many adds more than {points(detail['at_most'])} percentage points "
             f"({detail['candidates']} candidates). Equal gains are told apart by nearness in the network (paths of three, random walks).",
         )
     )
@@ -95,14 +99,14 @@ def next_links(draft: Draft) -> Iterator[Block]:
         covered = share(segment.covered) if segment else "—"
         now = draft.joined(_doing(draft, link["actor_id"]), 3)
         rests = draft.say(
-            f"主体现与 {now} 相连；环节有企业 {firms} 家，支撑概率 {covered}",
+            f"主体现与{now}相连；环节有企业 {firms} 家，支撑概率 {covered}",
             f"it is tied to {now}; the segment has {firms} firms and support of probability {covered}",
         )
-        rows.append((str(n), link["actor"], link["stage"], "+" + points(link["gain"]), "+" + points(link["robust"]), rests))
+        rows.append((str(n), link["actor"], link["stage"], points(link["gain"]), points(link["robust"]), rests))
         members = [f for e in draft.board.matrix.at(segment.row) for f in e.facts] if segment else []
         cites.append(draft.cite([*draft.ties(link["actor_id"]), *members]))
     header = draft.say(
-        "序|创新主体|环节|覆盖率（百分点）|二重覆盖率（百分点）|依据",
+        "序|创新主体|环节|覆盖率增加（百分点）|二重覆盖率增加（百分点）|依据",
         "No.|Innovator|Segment|Coverage (points)|Double coverage (points)|Rests on",
     ).split("|")
     yield Grid(draft.table("优先补链", "Next links"), tuple(header), tuple(rows), tuple(cites))
@@ -142,7 +146,7 @@ def fragility(draft: Draft) -> Iterator[Block]:
         reason = draft.word(loss.reason, line=True) if loss is not None else draft.say("没有计算", "not computed")
         yield Paragraph(draft.say(f"N−1 损失没有值：{reason}。", f"N−1 loss is not defined: {reason}."))
         return
-    lost = [a for a in loss.detail["actors"] if a["expected"] > 0]
+    lost = [a for a in loss.detail["actors"] if a["expected"] >= LEAST]
     losses = tuple((a["name"], points(a["loss"]), points(a["expected"])) for a in lost)
     columns = draft.say(
         "失去的创新主体|环节减少（百分点）|期望覆盖率减少（百分点）",

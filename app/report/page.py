@@ -15,11 +15,11 @@ body { font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei",
 h1 { font-size: 1.6rem; line-height: 1.35; margin-bottom: .2rem; }
 h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #d5dae1; padding-bottom: .2rem; break-after: avoid; }
 h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; break-after: avoid; }
-.subtitle, figcaption, caption { color: #5a6575; font-size: .875rem; }
-table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: .8rem 0; }
-caption { text-align: left; padding-bottom: .3rem; }
+.subtitle, figcaption { color: #5a6575; font-size: .875rem; }
+table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: .3rem 0 .8rem; }
+.caption { color: #5a6575; font-size: .875rem; margin: 1rem 0 0; break-after: avoid; }
 th, td { border-bottom: 1px solid #d5dae1; padding: .35rem .5rem; text-align: left; vertical-align: top; }
-th { background: #f3f5f8; }
+th { background: #f3f5f8; word-break: keep-all; } td sup { white-space: nowrap; }
 tr, figure { break-inside: avoid; }
 figure { margin: 1rem 0; } figure img { width: 100%; height: auto; }
 sup a, .back { text-decoration: none; color: #1f5fae; }
@@ -59,7 +59,8 @@ def _block(block: Block, id: str, first: dict[int, str]) -> Iterator[str]:
             yield f'<figure><img src="data:image/png;base64,{data}" alt="{escape(words, quote=True)}">'
             yield f"<figcaption>{escape(caption)}</figcaption></figure>"
         case Grid(caption, header, rows, cites):
-            yield f"<table><caption>{escape(caption)}</caption>"
+            # a caption element may be left alone at the end of a printed page; a paragraph may be told not to
+            yield f'<p class="caption" id="{id}t">{escape(caption)}</p><table aria-labelledby="{id}t">'
             yield "<thead><tr>" + "".join(f'<th scope="col">{escape(t)}</th>' for t in header) + "</tr></thead><tbody>"
             for n, row in enumerate(rows):
                 cells = [escape(cell) for cell in row]

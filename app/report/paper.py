@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 """Commands looked for, in this order; each prints with the same switches."""
 PATIENCE = 120
 """Seconds a browser may take."""
+_DATES = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}")
 
 
 def browser() -> str:
@@ -34,11 +36,12 @@ def browser() -> str:
     return found
 
 
-def pdf(page: str) -> bytes:
+def pdf(page: str, made: str) -> bytes:
     """The page as the bytes of a PDF.
 
     Args:
         page: HTML that needs nothing beside it.
+        made: day the PDF is dated (ISO 8601), in place of the moment of printing, so that the same page has the same bytes.
 
     Raises:
         RunFailed: no browser is installed, or it did not print.
@@ -54,7 +57,7 @@ def pdf(page: str) -> bytes:
             subprocess.run(
                 [command, *switches, f"--print-to-pdf={target}", source.as_uri()], check=True, capture_output=True, timeout=PATIENCE
             )
-            return target.read_bytes()
+            return _DATES.sub(rb"\g<1>" + made.replace("-", "").encode("ascii") + b"000000", target.read_bytes())
         except (OSError, subprocess.SubprocessError) as error:
             raise RunFailed(
                 f"浏览器没有印出 PDF（{error}）", f"the browser printed no PDF ({error})", place=command,

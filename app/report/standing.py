@@ -114,7 +114,7 @@ def segments(draft: Draft) -> Iterator[Block]:
         rows.append(
             (
                 detail["stage"], str(detail["firms"]), draft.joined([e.name for e in plan.firms], 3), draft.joined(backers, 3),
-                share(result.value), share(twice), " · ".join(state) or "—", draft.word(f"plan.{plan.plan}"),
+                share(result.value), share(twice), draft.say("、", ", ").join(state) or "—", draft.word(f"plan.{plan.plan}"),
             )
         )  # fmt: skip
         cites.append(draft.cite(draft.ground("M8.stage", detail["stage_id"])))

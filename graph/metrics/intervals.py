@@ -109,6 +109,10 @@ class Uncertainty:
         self.worlds, self.draws = Worlds(network, worlds, seed), Draws(network, draws, seed)
         self._slices: WeakKeyDictionary[ChainSlice, _Sampled] = WeakKeyDictionary()
 
+    def forget(self) -> None:
+        """Drop what was sampled of the chains so far, tens of megabytes each; it is the same when it is sampled again."""
+        self._slices.clear()
+
     def in_worlds(self, cell: Cell) -> dict[str, Floats]:
         """Figures of a cell in every world, shape (worlds,) each, by code; empty where nobody is."""
         return {} if cell.nobody else self._sampled(cell).in_worlds(cell, self.worlds.count)

@@ -7,7 +7,9 @@ the run, also when only some are asked for: a figure does not depend on what els
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain as chain_of
 from pathlib import Path
 
 from graph.errors import InputError
@@ -33,6 +35,7 @@ from graph.metrics.level import Levels
 from graph.metrics.panel import Panel
 from graph.metrics.pool import Bounds, pooled
 from graph.metrics.result import Result
+from graph.metrics.workers import Workers
 from graph.network import Flows, Network, read
 from graph.roles import COUNTED, Options
 
@@ -48,11 +51,14 @@ WHOLE: Mapping[str, Across] = {
     "M6": progress.across, "M9": lift.across, "M12": assortativity.across, "M13": alignment.across, "M16": specialisation.across,
 }  # fmt: skip
 """Families that compare all cells: M6 brings M7, M16 brings M17 to M19."""
+APART = ("M13", "M12")
+"""Of these, those that look at the chains of one region at a time."""
 CORE = ("M4", "M8", "M14")
 """Families of the pages: levels and coordination, coverage, redundancy."""
 USUAL = ("M4", "M6", "M8", "M9", "M10", "M11", "M12", "M13", "M14", "M15", "M16", "M20", "M21")
 """Families measured when nothing else is asked for; what is left out (M22, one document dropped at a time) takes seconds a cell."""
 FAMILIES = (*USUAL, "M22")
+_PIECES = 4  # pieces of a comparison for each worker
 
 
 def measure(
@@ -69,6 +75,7 @@ def measure(
     bounds: Bounds | None = None,
     threshold: float = cov.THRESHOLD,
     families: Collection[str] = CORE,
+    workers: int = 1,
 ) -> Iterator[Result]:
     """The figures of a run, read from its Parquet tables.
 
@@ -85,6 +92,7 @@ def measure(
         bounds: bounds of indicators set by policy; pooled over the run where none is given.
         threshold: coverage probability from which a segment counts as supported.
         families: families of metrics, of :data:`FAMILIES`.
+        workers: see :func:`measure_network`.
 
     Returns:
         Results by chain, region and metric, computed while they are read.
@@ -95,7 +103,7 @@ def measure(
     """
     network = read(tables, parents, flows=flows, options=Options(floor=floor, modalities=tuple(modalities), as_of=as_of))
     return measure_network(
-        network, chains=chains, regions=regions, scope=scope, bounds=bounds, threshold=threshold, families=families
+        network, chains=chains, regions=regions, scope=scope, bounds=bounds, threshold=threshold, families=families, workers=workers
     )  # fmt: skip
 
 
@@ -110,6 +118,7 @@ def measure_network(
     families: Collection[str] = CORE,
     panel: Panel | None = None,
     intervals: bool = False,
+    workers: int = 1,
 ) -> Iterator[Result]:
     """The figures of an analysis graph; see :func:`measure`.
 
@@ -123,6 +132,11 @@ def measure_network(
         families: see there.
         panel: statistics from outside that join the indicators of the levels.
         intervals: publish the wider of the intervals over worlds and over draws of documents (M22).
+        workers: processes that share the work; the results are the same bytes in the same order for any number of them.
+
+    Raises:
+        InputError: as there, or not one worker is asked for.
+        RunFailed: a worker died.
     """
     unknown = sorted(set(families) - set(FAMILIES))
     if unknown:
@@ -134,7 +148,8 @@ def measure_network(
     named = network.regions if regions is None else tuple(dict.fromkeys(regions))
     cells = _cells(network, named, scope, threshold)
     levels = Levels(pooled(cells, bounds=bounds, panel=panel)) if {"M4", "M6", "M21"} & set(families) else None
-    return _stream(cells, shown, named, families, levels, threshold, Uncertainty(network) if intervals else None)
+    crew = Workers(_Run(tuple(cells), named, frozenset(families), levels, threshold, intervals), workers)
+    return _stream(crew, shown)
 
 
 def _cells(network: Network, named: Sequence[str], scope: str, threshold: float) -> list[Cell]:
@@ -148,39 +163,97 @@ def _cells(network: Network, named: Sequence[str], scope: str, threshold: float)
     return [Cell(part, place, common, network.hash) for part in (cut(network, chain) for chain in network.chains) for place in places]
 
 
-def _stream(
-    cells: Sequence[Cell], shown: Sequence[int], named: Sequence[str], families: Collection[str], levels: Levels | None, threshold: float,
-    unsure: Uncertainty | None,
-) -> Iterator[Result]:  # fmt: skip
-    whole: list[Mapping[tuple[str, str], list[Result]]] = []
-    for family, across in WHOLE.items():
-        if family in families:
-            whole.append((partial(progress.across, pool=levels.pool) if family == "M6" and levels else across)(cells))
-    by_key = {(cell.slice.chain, cell.place.name): cell for cell in cells}
-    for chain in shown:
-        for region in named:
-            cell = by_key[chain, region]
-            results = list(_of_cell(cell, families, levels, whole, threshold))
-            yield from unsure.widened(cell, results) if unsure else results
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What all tasks of a run share.
+
+    Attributes:
+        cells: every chain in every region, by chain.
+        named: regions asked for.
+        families: families asked for.
+        levels: the pool of indicators, where a family needs it.
+        threshold: coverage probability from which a segment counts as supported.
+        intervals: whether intervals are widened by draws of documents.
+    """
+
+    cells: tuple[Cell, ...]
+    named: tuple[str, ...]
+    families: frozenset[str]
+    levels: Levels | None
+    threshold: float
+    intervals: bool
+
+    @cached_property
+    def by_key(self) -> Mapping[tuple[int, str], Cell]:
+        """The cells by chain and region."""
+        return {(cell.slice.chain, cell.place.name): cell for cell in self.cells}
+
+    @cached_property
+    def unsure(self) -> Uncertainty | None:
+        """Worlds and draws, made in each process that needs them: they follow from the network alone."""
+        return Uncertainty(self.cells[0].slice.network) if self.intervals and self.cells else None
+
+    def comparisons(self, pieces: int) -> list[tuple[str, tuple[str, ...]]]:
+        """The families that compare cells, and the regions of each task; those that take regions one by one are cut in pieces."""
+        found = []
+        for family in (f for f in WHOLE if f in self.families):
+            count = max(1, min(pieces, len(self.named))) if family in APART else 1
+            found += [(family, self.named[first::count]) for first in range(count)]
+        # the longest first, so that no worker is left alone with one of them
+        return sorted(found, key=lambda task: task[0] not in APART)
 
 
-def _of_cell(
-    cell: Cell, families: Collection[str], levels: Levels | None, whole: Sequence[Mapping[tuple[str, str], list[Result]]], threshold: float
-) -> Iterator[Result]:
-    own: list[Result] = []
-    if levels is not None and {"M4", "M21"} & set(families):
-        own += levels.figures(cell)
-    if {"M8", "M14", "M21"} & set(families):
-        own += segments.figures(cell, threshold)
+def _stream(crew: Workers[_Run], shown: Sequence[int]) -> Iterator[Result]:
+    run = crew.shared
+    if not run.cells:
+        return
+    with crew:
+        whole: dict[tuple[str, str, str], list[Result]] = {}
+        tasks = run.comparisons(1 if crew.count == 1 else _PIECES * crew.count)
+        for (family, _), found in zip(tasks, crew.each(_compared, tasks), strict=True):
+            whole |= {(family, *key): results for key, results in found.items()}
+        for chain, by_region in zip(shown, crew.each(_measured, shown), strict=True):
+            for region, own in zip(run.named, by_region, strict=True):
+                title = run.by_key[chain, region].slice.title
+                yield from _together(run, own, [whole.pop((family, title, region), []) for family in WHOLE])
+
+
+def _compared(run: _Run, task: tuple[str, tuple[str, ...]]) -> Mapping[tuple[str, str], list[Result]]:
+    """Results of a family that compares cells, for all chains in some of the regions asked for."""
+    family, regions = task
+    inside = frozenset(regions)
+    cells = [cell for cell in run.cells if cell.place.name in inside]
+    return progress.across(cells, run.levels.pool) if family == "M6" and run.levels else WHOLE[family](cells)
+
+
+def _measured(run: _Run, chain: int) -> list[list[Result]]:
+    """What the families that look at one cell say of a chain, by region."""
+    found = []
+    for region in run.named:
+        cell = replace(run.by_key[chain, region])  # what it keeps for its figures goes with it
+        own = list(_of_cell(cell, run))
+        found.append(list(run.unsure.widened(cell, own)) if run.unsure else own)
+    if run.unsure:
+        run.unsure.forget()
+    return found
+
+
+def _of_cell(cell: Cell, run: _Run) -> Iterator[Result]:
+    if run.levels is not None and {"M4", "M21"} & run.families:
+        yield from run.levels.figures(cell)
+    if {"M8", "M14", "M21"} & run.families:
+        yield from segments.figures(cell, run.threshold)
     for family, figures in CELL.items():
-        if family in families:
-            own += figures(cell)
-    for across in whole:
-        own += across.get((cell.slice.title, cell.place.name), [])
-    wanted = [r for r in own if _family(r.metric) in families or _family(r.metric) not in ("M4", "M8", "M14")]
-    yield from wanted
-    if "M21" in families:
-        for results in quadrant.across(own).values():
+        if family in run.families:
+            yield from figures(cell)
+
+
+def _together(run: _Run, own: list[Result], whole: Iterable[list[Result]]) -> Iterator[Result]:
+    """The results of a cell in order, those it was only needed for left out."""
+    found = [*own, *chain_of.from_iterable(whole)]
+    yield from (r for r in found if _family(r.metric) in run.families or _family(r.metric) not in CORE)
+    if "M21" in run.families:
+        for results in quadrant.across(found).values():
             yield from results
 
 

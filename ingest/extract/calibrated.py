@@ -117,11 +117,12 @@ def calibrate(doc: Doc, curves: Curves | None, least: float) -> None:
         curves: the curves; None leaves the scores as the models gave them.
         least: least confidence of what is kept, in [0, 1].
     """
-    spans, links, goals = doc.spans["mentions"], doc._.links, doc._.goals
+    spans, links, goals = list(doc.spans["mentions"]), doc._.links, doc._.goals
+    drafts, trace = doc._.drafts, doc._.context.trace
     if curves is not None:
-        for span in spans:
+        for span, draft in zip(spans, drafts, strict=True):
             if _PROPOSED not in span._.method:
-                span._.confidence = curves.probability("mention", span.label_, span._.confidence)
+                span._.confidence = draft.confidence = curves.probability("mention", span.label_, span._.confidence)
         links = [
             link if _PROPOSED in link.method else replace(link, confidence=curves.probability("relation", link.relation, link.confidence))
             for link in links
@@ -129,6 +130,11 @@ def calibrate(doc: Doc, curves: Curves | None, least: float) -> None:
         goals = [replace(goal, confidence=curves.probability("indicator", "", goal.confidence)) for goal in goals]
     if least > 0:
         kept = [span for span in spans if span._.confidence >= least]
+        if trace is not None:
+            for draft in drafts:
+                if draft.confidence < least:
+                    trace.why(draft, f"概率低于下限 {least}", f"less probable than the least asked for, {least}")
+        doc._.drafts = [draft for draft in drafts if draft.confidence >= least]
         gone = {span._.name for span in spans} - {span._.name for span in kept}
         links = [link for link in links if link.confidence >= least and link.head not in gone and link.tail not in gone]
         goals = [goal for goal in goals if goal.confidence >= least]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ingest.registries.bodywords import body_type
 from ingest.registries.grid import Grid
 from ingest.registries.namelist import Line
-from ingest.registries.wording import is_name, is_place, is_strong, unnumbered
+from ingest.registries.wording import is_name, is_place, unnumbered
 
 FEWEST = 3
 """Lines that make a table."""
@@ -111,14 +111,11 @@ def _parted(lines: Sequence[Line]) -> list[Line | Grid]:
         nonlocal found
         cells = [c for _, c in held]
         if len(held) >= FEWEST and len({len(c) for c in cells}) == 1 and _columns(cells):
-            labels = [[_FIELD.fullmatch(c) for c in column] for column in zip(*cells, strict=True)]
-            titles = ["名称", *(column[0][1] if column[0] else "" for column in labels[1:])]
-            rows = [
-                [m[2].strip() if (m := label) else cell for label, cell in zip(labels_of, row, strict=True)]
-                for labels_of, row in zip(zip(*labels, strict=True), cells, strict=True)
-            ]
+            titles = ["名称", *(m[1] if (m := _FIELD.fullmatch(c)) else "" for c in cells[0][1:])]
             head = [titles] if any(titles[1:]) else []
-            result.append(Grid([*head, *rows], (), [*([held[0][0].number] if head else []), *(line.number for line, _ in held)]))
+            rows = [[m[2].strip() if (m := _FIELD.fullmatch(c)) else c for c in row] for row in cells]
+            numbers = [line.number for line, _ in held]
+            result.append(Grid([*head, *rows], (), [*numbers[: len(head)], *numbers]))
             found = True
         else:
             result.extend(line for line, _ in held)
@@ -127,7 +124,7 @@ def _parted(lines: Sequence[Line]) -> list[Line | Grid]:
     for line in lines:
         text = unnumbered(line.text.strip(" \u3000\xa0"), len(held) + 1)[1].rstrip("。；;，, ")
         cells = next((c for mark in (_COMMA, _BLANK) if 2 <= len(c := [x for x in mark.split(text) if x]) <= 5), [])
-        if cells and is_strong(cells[0]):
+        if cells and is_name(cells[0]):
             held.append((line, cells))
         else:
             close()
@@ -139,10 +136,14 @@ def _parted(lines: Sequence[Line]) -> list[Line | Grid]:
 def _columns(rows: list[list[str]]) -> bool:
     """True where the first column names platforms or parks, and each other one holds hosts, places or labelled parts."""
     first, *others = zip(*rows, strict=True)
-    hosts = [c for c in others if all(body_type(x) in ("Firm", "University", "Institute") for x in c)]
-    places = [c for c in others if all(is_place(x) for x in c)]
-    labels = [c for c in others if all(map(_FIELD.fullmatch, c)) and len({x[: re.search("[：:]", x).start()] for x in c}) == 1]  # type: ignore[union-attr]
-    return all(body_type(x) in ("Platform", "Park") for x in first) and len(hosts) + len(places) + len(labels) == len(others)
+    return all(is_name(x) and body_type(x) in ("Platform", "Park") for x in first) and all(map(_told, others))
+
+
+def _told(column: Sequence[str]) -> bool:
+    labels = [m[1] if (m := _FIELD.fullmatch(x)) else "" for x in column]
+    if any(labels):
+        return len(set(labels)) == 1
+    return all(body_type(x) in ("Firm", "University", "Institute") for x in column) or all(map(is_place, column))
 
 
 def _stretches(lines: Sequence[Line], fields: list[list[str]], least: int, *, sure: bool) -> list[Line | Grid]:
