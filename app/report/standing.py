@@ -66,15 +66,16 @@ def matrix(draft: Draft) -> Iterator[Block]:
         yield Paragraph(draft.say("所读文献没有说到任何主体，矩阵为空。", "The documents read name nobody; the matrix is empty."))
         return
     stages = [draft.word(f"stage.{stage}") for stage in STAGES]
+    order = [i for i in draft.board.order if not table.rows[i].whole or table.at(i)]
     names = {i: draft.say("整条链（未说明环节）", "whole chain (no segment)") if table.rows[i].whole else table.rows[i].name
-             for i in draft.board.order}  # fmt: skip
-    for page in _pages(draft.board.order):
+             for i in order}  # fmt: skip
+    for page in _pages(order):
         values = np.array([[table.expected(i, stage) for stage in STAGES] for i in page])
         png = drawings.matrix([names[i] for i in page], stages, values, draft.say("已有主体的期望数", "expected number of those there"))
         told = "；".join(f"{names[i]} " + " ".join(f"{v:.1f}" for v in line) for i, line in zip(page, values.tolist(), strict=True))
         yield Picture(png, draft.figure("双链矩阵：环节 × 创新阶段", "Dual-chain matrix: segments × stages of innovation"), told)
     rows, cites = [], []
-    for i in draft.board.order:
+    for i in order:
         rows.append((names[i], *(_cell(draft, table.at(i, stage)) for stage in STAGES)))
         cites.append(draft.cite(fact for e in table.at(i) for fact in e.facts))
     caption = draft.table(

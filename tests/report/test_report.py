@@ -162,8 +162,11 @@ def test_a_report_speaks_one_language(folder: Path) -> None:
     english = made(folder, "en")
     own = {*KINDS, "甲市", "某方案", "引文", "〔2024〕1号"}
     for block in english.blocks:
-        if isinstance(block, Paragraph | Heading):
-            left = re.sub("|".join(map(re.escape, sorted(own, key=len, reverse=True))), "", block.text)
+        texts = [block.text] if isinstance(block, Paragraph | Heading) else []
+        if isinstance(block, Grid):
+            texts = [block.caption, *block.header, *(cell for row in block.rows for cell in row)]
+        for text in texts:
+            left = re.sub("|".join(map(re.escape, sorted(own, key=len, reverse=True))), "", text)
             assert not re.search("[一-鿿]", left), left
 
 
