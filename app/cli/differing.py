@@ -239,8 +239,8 @@ def _show(
         }
         for d in shown
     ]  # fmt: skip
-    columns = ("metric", "name", "before", "after", "change", *(("sure",) if more else ()))
-    heads = (either("代码", "code"), either("指标", "figure"), *titles, either("变化", "change"), *((more[0],) if more else ()))
+    columns = ("name", "before", "after", "change", *(("sure",) if more else ()))
+    heads = (either("指标", "figure"), *titles, either("变化", "change"), *((more[0],) if more else ()))
     if rows:
         show_table(columns, rows, heads)
     rest = len(listed) - len(shown)

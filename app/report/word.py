@@ -7,15 +7,20 @@ import io
 import zipfile
 
 import docx
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph as Line
+from rich.cells import cell_len
 
 from app.report.content import Block, Grid, Heading, Paragraph, Picture, Report, marks
 
 FONT = "Microsoft YaHei"
 """Face of Chinese characters; Word takes another one where it is not installed."""
 WIDTH = Cm(16)
+WIDEST = 28
+"""Half-width characters of a column before its text is broken into lines."""
 
 
 def word(report: Report) -> bytes:
@@ -92,11 +97,26 @@ def _grid(document: docx.document.Document, grid: Grid) -> None:
             cell.paragraphs[0].runs[0].font.bold = False
         if grid.cites:
             _raised(cells[-1].paragraphs[0], marks(grid.cites[n]))
+    _sized(table, grid)
     for row_cells in table.rows:
+        row_cells._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell in row_cells.cells:
             for run in cell.paragraphs[0].runs:
                 run.font.size = Pt(9)
     document.add_paragraph()
+
+
+def _sized(table: Table, grid: Grid) -> None:
+    """Columns as wide as their texts ask for, no word of a title broken; the head stands on every page."""
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    table.autofit = False
+    wanted = []
+    for title, texts in zip(grid.header, zip(*grid.rows, strict=True) if grid.rows else [()] * len(grid.header), strict=True):
+        least = max([cell_len(word) for text in (title, *texts) for word in text.split() if word.isascii()] + [min(cell_len(title), 10)])
+        wanted.append(max(least + 2, min(max(map(cell_len, (title, *texts))), WIDEST)))
+    for column, share in zip(table.columns, wanted, strict=True):
+        for cell in column.cells:
+            cell.width = int(WIDTH * share / sum(wanted))
 
 
 def _raised(line: Line, text: str) -> None:
