@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.analysis import analysed
-from app.cli.options import AsOf, Chains, Families, Floor, Json, Regions, Scope
+from app.cli.options import AsOf, Chains, Families, Floor, Json, Processes, Regions, Scope
 from app.cli.terminal import either, language, progress, say, show, show_json, show_table
 from graph import tables
 from graph.errors import UnreadableFile
@@ -36,6 +36,7 @@ def measure(
     scope: Scope = "local",
     floor: Floor = 0.0,
     as_of: AsOf = "",
+    workers: Processes = 1,
     statistics: Annotated[list[Path] | None, typer.Option("--statistics", help="统计表，可重复 · tables of statistics, repeatable")] = None,
     mapping: Annotated[
         str, typer.Option("--mapping", help="统计表的映射：名称或 YAML 文件 · mapping of the tables: name or YAML file")
@@ -50,7 +51,8 @@ def measure(
     panel = _panel(statistics or [], mapping)
     network = analysed(folder, Options(floor=floor, as_of=as_of))
     found = measure_network(
-        network, chains=chain, regions=region, scope=scope, families=tuple(family or USUAL), panel=panel, intervals=intervals
+        network, chains=chain, regions=region, scope=scope, families=tuple(family or USUAL), panel=panel, intervals=intervals,
+        workers=workers,
     )  # fmt: skip
     with progress() as report:
         results = _watched(found, _cells(network, chain, region), report)

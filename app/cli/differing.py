@@ -233,7 +233,7 @@ def _show(
     shown = [d for d in listed if every or d.moved]
     rows = [
         {
-            "metric": d.metric, "name": either(WORDS[d.metric].zh, WORDS[d.metric].en) + (f" · {d.stage}" if d.stage else ""),
+            "name": f"{d.metric} {either(WORDS[d.metric].zh, WORDS[d.metric].en)}" + (f" · {d.stage}" if d.stage else ""),
             "before": _side(d.before, d.before_reason, d.before_state), "after": _side(d.after, d.after_reason, d.after_state),
             "change": _change(d.change), "sure": more[1](d) if more else "",
         }

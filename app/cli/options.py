@@ -27,3 +27,4 @@ Scope = Annotated[str, typer.Option("--scope", help="local 本地主体 · open 
 Floor = Annotated[float, typer.Option("--floor", min=0.0, max=1.0, help="置信度下限 · least confidence")]
 AsOf = Annotated[str, typer.Option("--as-of", help="截至某日、某月或某年 · as of a day, month or year")]
 Families = Annotated[list[str] | None, typer.Option("--family", help="指标族，如 M8，可重复 · family of figures, repeatable")]
+Processes = Annotated[int, typer.Option("--workers", "-w", min=1, help="进程数 · processes that compute")]

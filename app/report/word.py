@@ -115,8 +115,10 @@ def _sized(table: Table, grid: Grid) -> None:
         least = max([cell_len(word) for text in (title, *texts) for word in text.split() if word.isascii()] + [min(cell_len(title), 10)])
         wanted.append(max(least + 2, min(max(map(cell_len, (title, *texts))), WIDEST)))
     for column, share in zip(table.columns, wanted, strict=True):
+        width = int(WIDTH * share / sum(wanted))
+        column.width = width  # Word goes by the cells, LibreOffice by the columns
         for cell in column.cells:
-            cell.width = int(WIDTH * share / sum(wanted))
+            cell.width = width
 
 
 def _raised(line: Line, text: str) -> None:

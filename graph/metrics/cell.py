@@ -15,7 +15,7 @@ from typing import Any
 from graph.errors import InputError
 from graph.metrics.chain import ChainSlice
 from graph.metrics.result import Result, encoded
-from graph.metrics.support import Links, Support
+from graph.metrics.support import Links, Pairs, Support
 from graph.network import Mask, Network
 
 SCOPES = ("local", "open")
@@ -85,6 +85,11 @@ class Cell:
     def support(self) -> Support:
         """Support of the segments by the actors that count."""
         return self.slice.support.only(self.actors)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Every support of a segment by an actor that counts."""
+        return self.support.pairs()
 
     @cached_property
     def staff(self) -> Links:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -73,10 +74,11 @@ def deviation(support: Support) -> float:
     private = np.ones(support.stages)
     kept = ~np.isin(need.left, shared)
     np.multiply.at(private, need.right[kept], 1 - need.p[kept] * alpha[need.left[kept]])
+    own = alone * private
     for s in range(support.stages):
-        both = alone * private * alone[s] * private[s] * np.prod(1 - reached + reached * (1 - table) * (1 - table[:, [s]]), axis=0)
-        rest = np.arange(support.stages) != s
-        variance += float((both - missing * missing[s])[rest].sum())
+        later = 1 - reached + reached * (1 - table[:, s + 1 :]) * (1 - table[:, [s]])
+        both = own[s + 1 :] * own[s] * np.prod(later, axis=0)
+        variance += 2 * float((both - missing[s + 1 :] * missing[s]).sum())
     return math.sqrt(max(variance, 0.0)) / support.stages
 
 
@@ -154,14 +156,28 @@ def _by_subsets(missing: Floats, table: Floats, alpha: Floats) -> Floats:
     """The same from the probabilities that all segments of a subset are uncovered (inclusion–exclusion)."""
     size = len(missing)
     together = _subset_products(missing[None, :])[0]
-    step = max(1, _BLOCK >> size)
-    for first in range(0, len(alpha), step):
-        reached = alpha[first : first + step, None]
-        together *= (1 - reached + reached * _subset_products(1 - table[first : first + step])).prod(axis=0)
-    sizes = np.array([subset.bit_count() for subset in range(2**size)])
-    moments = np.bincount(sizes, weights=together, minlength=size + 1)
+    # a mediator sees of a subset only the segments it serves: those that serve the same ones share a small table
+    serves, kind = np.unique(table > 0, axis=0, return_inverse=True)
+    kind = kind.ravel()  # one version of NumPy gives it a second axis
+    for k, served in enumerate(serves):
+        columns, reached = np.flatnonzero(served), alpha[kind == k, None]
+        factors, step = 1 - table[kind == k][:, columns], max(1, _BLOCK >> len(columns))
+        seen = np.ones(2 ** len(columns))
+        for first in range(0, len(factors), step):
+            rows = slice(first, first + step)
+            seen *= (1 - reached[rows] + reached[rows] * _subset_products(factors[rows])).prod(axis=0)
+        # the last bit of a subset comes first among the axes of a reshaped table
+        shape = [2 if served[size - 1 - axis] else 1 for axis in range(size)]
+        together = (together.reshape((2,) * size) * seen.reshape(shape)).ravel()
+    moments = np.bincount(_sizes(size), weights=together, minlength=size + 1)
     uncovered = np.array([sum((-1) ** (j - n) * math.comb(j, n) * moments[j] for j in range(n, size + 1)) for n in range(size + 1)])
     return np.clip(uncovered[::-1], 0, 1)
+
+
+@cache
+def _sizes(columns: int) -> Ints:
+    """Number of members of every subset, by its bits, shape (2^columns,)."""
+    return np.array([subset.bit_count() for subset in range(2**columns)])
 
 
 def _subset_products(factors: Floats) -> Floats:

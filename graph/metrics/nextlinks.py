@@ -29,7 +29,7 @@ from graph.metrics.cell import Cell
 from graph.metrics.chain import ChainSlice
 from graph.metrics.redundancy import at_least_two
 from graph.metrics.result import Result
-from graph.metrics.support import Support, products
+from graph.metrics.support import Pairs, Support, products
 from graph.metrics.typed import typed
 from graph.metrics.walks import l3, personalised
 
@@ -85,6 +85,7 @@ def proposed(
     scores: Scores | None = None,
     p: Floats | float = 1.0,
     mediators: bool = False,
+    pairs: Pairs | None = None,
 ) -> Proposed:
     """Every link that is not there: to segments the actor has no path to, and on request to mediators of some segment.
 
@@ -95,13 +96,14 @@ def proposed(
         p: probability of a link, one for all or of shape (actors, stages) or (actors, stages + mediators): p_new times the
             calibrated chance of the link where there is a calibration.
         mediators: propose links to technologies and firms as well.
+        pairs: the pairs of the support, if they are there already.
 
     Raises:
         InputError: a probability lies outside [0, 1], or an array has the wrong shape.
     """
     width = support.stages + (support.mediators if mediators else 0)
     free = np.repeat(actors[:, None], width, axis=1)
-    pairs = support.pairs()
+    pairs = pairs or support.pairs()
     free[pairs.actor, pairs.stage] = False
     if mediators:
         free[support.reach.left, support.stages + support.reach.right] = False
@@ -224,9 +226,9 @@ def _at_most(links: Proposed, left: Mask, unit: Floats, size: int) -> float:
     return float(np.sort((unit[:, None] * open_ * chances[:, 1:]).ravel())[::-1][:size].sum())
 
 
-def robust_gain(support: Support) -> Floats:
+def robust_gain(support: Support, pairs: Pairs | None = None) -> Floats:
     """What one certain link to a segment adds to ``(1/S)·Σ_s P(k_s ≥ 2)``: ``P(k_s = 1)/S``, shape (stages,)."""
-    once, twice = support.covered(), at_least_two(support)
+    once, twice = support.covered(), at_least_two(support, pairs)
     return (once - twice) / max(support.stages, 1)
 
 
@@ -268,8 +270,8 @@ def figures(cell: Cell, *, size: int = SIZE, known: Scores | None = None) -> Ite
         for metric in ("M20.gain", "M20.robust"):
             yield cell.result(metric, math.nan, reason, {"links": []})
         return
-    links = proposed(support, cell.actors, scores=scores(cell) if known is None else known)
-    chosen, robust = portfolio(support, links, size), robust_gain(support)
+    links = proposed(support, cell.actors, scores=scores(cell) if known is None else known, pairs=cell.pairs)
+    chosen, robust = portfolio(support, links, size), robust_gain(support, cell.pairs)
     listed = [
         {"actor": nodes[part.actors[a]].name, "actor_id": nodes[part.actors[a]].id, "stage": nodes[part.stages[s]].name,
          "stage_id": nodes[part.stages[s]].id, "gain": gain, "rank": rank, "robust": float(robust[s])}

@@ -98,16 +98,18 @@ def worst_first(pairs: Pairs, actors: int, stages: int) -> Removal:
 def figures(cell: Cell) -> Iterator[Result]:
     """M15 of a cell: largest loss (structural and expected, with the innovators behind it) and robustness R with its curve."""
     part, support = cell.slice, cell.support
-    pairs, stages = support.pairs(), len(part.stages)
+    pairs, stages = cell.pairs, len(part.stages)
     reason = cell.research if len(pairs.p) == 0 and cell.research != "ok" else "ok" if len(pairs.p) else "no_edges"
     loss, expected = losses(pairs, support.actors, stages), expected_losses(support, pairs)
     removal = worst_first(pairs, support.actors, stages)
-    ids = [part.network.nodes[i].id for i in part.actors.tolist()]
+    supporting = np.unique(pairs.actor)
 
     def listed(by: Floats) -> list[dict[str, Any]]:
-        ranked = sorted(np.unique(pairs.actor).tolist(), key=lambda a: (-round(float(by[a]), 12), ids[a]))
-        return [{"id": ids[a], "name": part.network.nodes[part.actors[a]].name, "loss": float(loss[a]), "expected": float(expected[a])}
-                for a in ranked[:SHOWN]]  # fmt: skip
+        # equal losses by id: actors are numbered by it
+        first = supporting[np.argsort(-np.round(by[supporting], 12), kind="stable")[:SHOWN]].tolist()
+        nodes = [part.network.nodes[part.actors[a]] for a in first]
+        return [{"id": node.id, "name": node.name, "loss": float(loss[a]), "expected": float(expected[a])}
+                for a, node in zip(first, nodes, strict=True)]  # fmt: skip
 
     there = reason == "ok"
     count = len(removal.order)

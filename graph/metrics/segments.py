@@ -44,7 +44,7 @@ def figures(cell: Cell, threshold: float = cov.THRESHOLD) -> Iterator[Result]:
     yield figure("M8.continuity", cov.continuity(stages, staff, part.flow), linked, pairs=len(part.flow))
     yield _outside(cell, nobody)
 
-    pairs = support.pairs()
+    pairs = cell.pairs
     counts, chance = red.structural(support, pairs), red.at_least_two(support, pairs)
     single = [part.network.nodes[part.stages[s]].name for s in np.flatnonzero(counts == 1)]
     hhi, effective = red.concentration(support, pairs)
@@ -80,5 +80,8 @@ def _outside(cell: Cell, nobody: bool) -> Result:
 
 def _names(part: ChainSlice, nodes: Ints, p: Floats) -> list[str]:
     """The most probable names first, at most :data:`NAMES`."""
+    if len(p) > NAMES:
+        near = p >= np.partition(p, -NAMES)[-NAMES]  # a firm list may hold thousands; only the first few need an order
+        nodes, p = nodes[near], p[near]
     ranked = sorted(zip((-p).tolist(), (part.network.nodes[i].name for i in nodes.tolist()), strict=True))
     return [name for _, name in ranked[:NAMES]]

@@ -151,8 +151,8 @@ def host_behind(name: str) -> tuple[str, str]:
     """The name of a platform and the body printed behind it in brackets without a word for what it is.
 
     Example:
-        >>> host_behind("兰炭中试基地（榆林学院）"), host_behind("国家热带作物种质资源圃（儋州）"), host_behind("甲中心（甲大学，武汉市）")
-        (('兰炭中试基地', '榆林学院'), ('国家热带作物种质资源圃（儋州）', ''), ('甲中心', '甲大学，武汉市'))
+        >>> host_behind("兰炭中试基地（榆林学院）"), host_behind("国家热带作物种质资源圃（儋州）"), host_behind("测试中心（武汉大学，武汉市）")
+        (('兰炭中试基地', '榆林学院'), ('国家热带作物种质资源圃（儋州）', ''), ('测试中心', '武汉大学，武汉市'))
     """
     found = _BEHIND.search(name)
     if found is None or body_type(name[: found.start()]) != "Platform":

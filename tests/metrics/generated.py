@@ -62,7 +62,9 @@ def generated(size: Size, seed: int = 7) -> Network:
     home = np.concatenate([_homes(source, counts[x], size) if x not in "cs" else np.arange(counts[x]) // max(1, size.segments if x == "s" else 1) for x in letters])  # fmt: skip
     actors = np.arange(first["a"], first["c"])
     actors = np.concatenate([actors, np.arange(first["d"], first["d"] + counts["d"])])
-    pools = {"actor": actors} | {name: np.arange(first[x], first[x] + counts[x]) for name, x in (("firm", "f"), ("tech", "t"), ("stage", "s"))}
+    pools = {"actor": actors} | {
+        name: np.arange(first[x], first[x] + counts[x]) for name, x in (("firm", "f"), ("tech", "t"), ("stage", "s"))
+    }
     ends = {
         "serve": ("actor", "stage"), "operate": ("firm", "stage"), "research": ("actor", "tech"), "apply": ("tech", "stage"),
         "cooperate": ("actor", "firm"), "team": ("actor", "actor"),
