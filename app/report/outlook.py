@@ -100,7 +100,7 @@ def next_links(draft: Draft) -> Iterator[Block]:
         now = draft.joined(_doing(draft, link["actor_id"]), 3)
         rests = draft.say(
             f"主体现与{now}相连；环节有企业 {firms} 家，支撑概率 {covered}",
-            f"it is tied to {now}; the segment has {firms} firms and support of probability {covered}",
+            f"it is tied to {now}; firms of the segment {firms}, probability of support {covered}",
         )
         rows.append((str(n), link["actor"], link["stage"], points(link["gain"]), points(link["robust"]), rests))
         members = [f for e in draft.board.matrix.at(segment.row) for f in e.facts] if segment else []

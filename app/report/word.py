@@ -19,8 +19,8 @@ from app.report.content import Block, Grid, Heading, Paragraph, Picture, Report,
 FONT = "Microsoft YaHei"
 """Face of Chinese characters; Word takes another one where it is not installed."""
 WIDTH = Cm(16)
-WIDEST = 28
-"""Half-width characters of a column before its text is broken into lines."""
+LINE, WIDEST = 80, 40
+"""Half-width characters across the page, and those of a column before its text is broken into lines."""
 
 
 def word(report: Report) -> bytes:
@@ -90,6 +90,7 @@ def _grid(document: docx.document.Document, grid: Grid) -> None:
     table = document.add_table(rows=1, cols=len(grid.header), style="Light Grid Accent 1")
     for cell, text in zip(table.rows[0].cells, grid.header, strict=True):
         cell.text = text
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     for n, row in enumerate(grid.rows):
         cells = table.add_row().cells
         for cell, text in zip(cells, row, strict=True):
@@ -110,12 +111,16 @@ def _sized(table: Table, grid: Grid) -> None:
     """Columns as wide as their texts ask for, no word of a title broken; the head stands on every page."""
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     table.autofit = False
-    wanted = []
+    least, wanted = [], []
     for title, texts in zip(grid.header, zip(*grid.rows, strict=True) if grid.rows else [()] * len(grid.header), strict=True):
-        least = max([cell_len(word) for text in (title, *texts) for word in text.split() if word.isascii()] + [min(cell_len(title), 10)])
-        wanted.append(max(least + 2, min(max(map(cell_len, (title, *texts))), WIDEST)))
-    for column, share in zip(table.columns, wanted, strict=True):
-        width = int(WIDTH * share / sum(wanted))
+        words = [cell_len(word) for text in texts for word in text.split() if word.isascii()]
+        bold = [1.3 * cell_len(word) for word in title.split() if word.isascii()]
+        least.append(max([*words, *bold, min(cell_len(title), 10)]) + 3)
+        wanted.append(max(least[-1], min(max(map(cell_len, (title, *texts))), WIDEST)))
+    free = max(LINE - sum(least), 0) / max(sum(wanted) - sum(least), 1)
+    shares = [low + free * (high - low) for low, high in zip(least, wanted, strict=True)]
+    for column, share in zip(table.columns, shares, strict=True):
+        width = int(WIDTH * share / sum(shares))
         column.width = width  # Word goes by the cells, LibreOffice by the columns
         for cell in column.cells:
             cell.width = width
