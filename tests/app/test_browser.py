@@ -3,127 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from app.i18n import LANGUAGES, translate
-from graph.store.address import Address
 from tests.app import tiny
-from tests.app.stage import MAIN, Stage, environment
+from tests.app.stage import Stage
+from tests.app.tab import Tab
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
 pytestmark = [pytest.mark.browser, pytest.mark.arcadedb, pytest.mark.slow]
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PATIENCE = 120_000.0
-"""Milliseconds to wait for something that must come; a slow machine only makes the test slow."""
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Path of the system's Chromium."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        reason = "needs Chromium (apt-get install chromium)"
-        (pytest.fail if os.environ.get("DUALCHAIN_REQUIRE_SERVERS") == "1" else pytest.skip)(reason)
-    return str(found)
-
-
-@pytest.fixture(scope="session")
-def address_of_pages(arcade: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the pages answer, served as a user would serve them."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    variables = {**os.environ, **environment(arcade, tmp_path_factory.getbasetemp() / "pages")}
-    command = [sys.executable, "-m", "streamlit", "run", str(MAIN), "--server.port", str(port)]
-    with subprocess.Popen(command, env=variables, cwd=MAIN.parents[1], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + PATIENCE / 1000
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-
-
-@dataclass
-class Tab:
-    """A page of the browser and what went wrong in it."""
-
-    page: Any
-    home: str
-    outside: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def open(self, path: str, ready: str) -> None:
-        """Go to a path and wait until `ready` (a selector) is there and the page has come to rest."""
-        self.page.goto(f"{self.home}/{path}", timeout=PATIENCE)
-        self.page.wait_for_selector(ready, timeout=PATIENCE)
-        self.rest()
-
-    def rest(self) -> None:
-        """Wait until no script runs."""
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
-        self.page.wait_for_timeout(300)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    """One browser for the session."""
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def tab(browser: Any, address_of_pages: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    """A fresh tab; at the end nothing may have left the machine and no script may have failed."""
-    width, height = getattr(request, "param", (1400, 900))
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-    context.set_default_timeout(PATIENCE)
-    held = Tab(context.new_page(), address_of_pages)
-
-    def gate(route: Any) -> None:
-        url = route.request.url
-        if url.startswith((address_of_pages, "data:", "blob:")):
-            route.continue_()
-        else:
-            held.outside.append(url)
-            route.abort()
-
-    context.route("**/*", gate)
-    held.page.on("pageerror", lambda error: held.errors.append(str(error)))
-    held.page.on("console", lambda m: held.errors.append(m.text) if m.type == "error" and "Failed to load" not in m.text else None)
-    # Streamlit asks for its health below the page's own path first, gets 404, and asks again at the root.
-    held.page.on("response", lambda r: held.errors.append(r.url) if r.status >= 400 and "/_stcore/" not in r.url else None)
-    yield held
-    context.close()
-    assert held.outside == []
-    assert held.errors == []
 
 
 def middle_of_edge(tab: Tab, fact: str) -> tuple[float, float]:

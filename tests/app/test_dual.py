@@ -18,7 +18,7 @@ from graph.metrics.words import WORDS
 from graph.roles import EVERYWHERE
 from tests.app import tiny
 from tests.app.stage import GRAPHS, MAIN
-from tests.app.test_browser import Tab, address_of_pages, browser, chromium, tab  # noqa: F401
+from tests.app.tab import Tab
 
 CHAIN = "碳纤维产业"
 
@@ -157,7 +157,7 @@ def test_a_choice_that_is_not_there_is_no_error(show: Callable, picked: str) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("tab", [(1400, 900), (390, 844)], indirect=True, ids=["wide", "narrow"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_is_shown_without_an_error(show: Callable, tab: Tab, language: str) -> None:  # noqa: F811
+def test_the_page_is_shown_without_an_error(show: Callable, tab: Tab, language: str) -> None:
     show("two chains")
     tab.open(f"dual?lang={language}", ".card")
     page = tab.page
@@ -174,7 +174,7 @@ def test_the_page_is_shown_without_an_error(show: Callable, tab: Tab, language: 
 @pytest.mark.browser
 @pytest.mark.arcadedb
 @pytest.mark.slow
-def test_from_a_cell_to_the_words_it_rests_on(show: Callable, tab: Tab) -> None:  # noqa: F811
+def test_from_a_cell_to_the_words_it_rests_on(show: Callable, tab: Tab) -> None:
     show("two chains")
     tab.open("dual?lang=zh", ".card")
     page = tab.page
@@ -191,7 +191,7 @@ def test_from_a_cell_to_the_words_it_rests_on(show: Callable, tab: Tab) -> None:
 @pytest.mark.browser
 @pytest.mark.arcadedb
 @pytest.mark.slow
-def test_every_sentence_of_the_card_can_be_opened_to_a_quote_by_keyboard(show: Callable, tab: Tab) -> None:  # noqa: F811
+def test_every_sentence_of_the_card_can_be_opened_to_a_quote_by_keyboard(show: Callable, tab: Tab) -> None:
     show("two chains")
     tab.open("dual?lang=en", ".card")
     page = tab.page
@@ -213,7 +213,7 @@ def test_every_sentence_of_the_card_can_be_opened_to_a_quote_by_keyboard(show: C
 @pytest.mark.browser
 @pytest.mark.arcadedb
 @pytest.mark.slow
-def test_another_region_is_another_matrix_and_stands_in_the_address(show: Callable, tab: Tab) -> None:  # noqa: F811
+def test_another_region_is_another_matrix_and_stands_in_the_address(show: Callable, tab: Tab) -> None:
     show("two chains")
     tab.open("dual?lang=zh&region=%E9%95%BF%E6%98%A5%E5%B8%82", ".card")
     page = tab.page

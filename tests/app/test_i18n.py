@@ -15,7 +15,9 @@ from graph.schema import SCHEMA
 
 APP = Path(app.__file__).parent
 PAGES = [p for folder in ("screens", "components", "views") for p in (APP / folder).glob("*.py")] + [APP / "main.py"]
-ASKED = re.compile(r"""(?:\bsay\(|translate\(\s*[\w.]+,\s*|\(|,\s)["']((?:nav|empty|overview|explorer|canvas|panel|query|dual)\.[a-z_]+)["']""")
+ASKED = re.compile(
+    r"""(?:\bsay\(|translate\(\s*[\w.]+,\s*|\(|,\s)["']((?:nav|empty|overview|explorer|canvas|panel|query|dual)\.[a-z_]+)["']"""
+)
 
 
 def fields(message: str) -> set[str]:

@@ -27,6 +27,7 @@ def nlp() -> Language:
 def test_the_components_are_named_and_in_order(nlp: Language) -> None:
     assert nlp.pipe_names == [
         "normalise", "sections", "lexicon", "tagger", "guards", "defined", "coordination", "status", "indicators", "relations", "mentions",
+        "confidence",
     ]  # fmt: skip
 
 
