@@ -21,7 +21,6 @@ from ingest.extract.signs import worded
 from ingest.extract.trace import Reason, Step, Story, Trace, Verdict
 from ingest.work import Piece, run
 
-
 TAKEN = ("后面的组件去掉了它", "a later component took it away")
 
 
