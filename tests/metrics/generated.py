@@ -1,6 +1,6 @@
 """Random typed networks of any size, drawn as arrays: chains with segments, regions in a hierarchy, hubs among actors.
 
-Half a million records would take a minute to build; here only what :class:`graph.network.Network` holds is made, with the
+A million records would take a minute to build; here only what :class:`graph.network.Network` holds is made, with the
 invariants of :func:`graph.network.build` (nodes by id, edges by tail and head, witnesses by edge and document).
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from graph.arrays import Floats, Ints
 from graph.edges import Edges
 from graph.network import Network
-from graph.records import Entity
+from graph.records import Entity, Evidence, Fact
 from graph.roles import ROLES, Options
 from graph.witnesses import Witnesses
 
@@ -29,7 +29,7 @@ CITIES = 5
 
 @dataclass(frozen=True)
 class Size:
-    """How large a network is to be; duplicates among the drawn edges are dropped, so slightly fewer come out."""
+    """How large a network is to be; a small one may have fewer edges where no more different ones are found."""
 
     nodes: int = 100_000
     edges: int = 1_000_000
@@ -101,6 +101,7 @@ def _homes(source: np.random.Generator, count: int, size: Size) -> Ints:
 
 def _drawn(source: np.random.Generator, left: Ints, right: Ints, home: Ints, count: int, within: bool) -> Edges:
     """Edges between two pools: a head by its activity, a tail mostly of the head's chain."""
+    wanted, count = count, count + count // 3
     head = left[source.permutation(len(left))[_power(source, count, len(left))]]
     order = right[np.lexsort((source.random(len(right)), home[right]))]
     starts = np.searchsorted(home[order], home[head], "left")
@@ -112,6 +113,7 @@ def _drawn(source: np.random.Generator, left: Ints, right: Ints, home: Ints, cou
         head, tail = np.minimum(head, tail), np.maximum(head, tail)
     span = int(home.shape[0])
     keys = np.unique((tail * span + head)[head != tail])
+    keys = np.sort(source.permutation(keys)[:wanted])
     p = np.round(source.beta(4, 2, len(keys)).clip(0.01, 0.99), 3)
     return _edges(keys % span, keys // span, p)
 
@@ -126,3 +128,25 @@ def _witnesses(source: np.random.Generator, edges: dict[str, Edges], documents: 
     p = np.concatenate([edges[role.name].p for role in ROLES])
     said = source.integers(0, documents, len(p))
     return Witnesses(tuple(f"doc{d:07d}" for d in range(documents)), np.arange(len(p)), said, p, p >= 1)
+
+
+RELATIONS = {
+    "serve": "IN_CHAIN", "operate": "IN_CHAIN", "research": "WORKS_ON", "apply": "NEEDS", "cooperate": "COLLABORATES_WITH",
+    "team": "COLLABORATES_WITH", "segment": "SEGMENT_OF", "locate": "LOCATED_IN",
+}  # fmt: skip
+"""A relation that makes an edge of each role."""
+
+
+def recorded(network: Network) -> tuple[list[Entity], list[Fact], list[Evidence]]:
+    """Records from which :func:`graph.network.build` makes the network again."""
+    facts, evidence, said = [], [], network.witnesses
+    for role in ROLES:
+        edges, first = network.edges[role.name], network.offsets[role.name]
+        for i, (head, tail) in enumerate(zip(edges.head.tolist(), edges.tail.tolist(), strict=True)):
+            ends = (tail, head) if role.name == "apply" else (head, tail)
+            fact = Fact(network.nodes[ends[0]].id, RELATIONS[role.name], network.nodes[ends[1]].id)
+            facts.append(fact)
+            row = first + i
+            method = "registry:test" if said.sure[row] else "rule"
+            evidence.append(Evidence(fact.id, f"{said.documents[said.document[row]]}:{row}", 0, 2, "引文", method, float(said.p[row])))
+    return list(network.nodes), facts, evidence
