@@ -28,7 +28,7 @@ LIMIT = 12
 """Most shared mediators, or segments, of a linked group that are enumerated; larger groups are sampled."""
 WORLDS = 1000
 """Sampled worlds of a group too large to enumerate (standard error of a probability at most .016)."""
-_BLOCK = 2**20  # products held at once while subsets are enumerated
+_BLOCK = 2**16  # products held at once while subsets are enumerated: they stay in the cache
 THRESHOLD = 0.5
 """Coverage probability from which a segment counts as supported; the boundary counts."""
 
@@ -156,19 +156,16 @@ def _by_subsets(missing: Floats, table: Floats, alpha: Floats) -> Floats:
     """The same from the probabilities that all segments of a subset are uncovered (inclusion–exclusion)."""
     size = len(missing)
     together = _subset_products(missing[None, :])[0]
-    # a mediator sees of a subset only the segments it serves: those that serve the same ones share a small table
-    serves, kind = np.unique(table > 0, axis=0, return_inverse=True)
-    kind = kind.ravel()  # one version of NumPy gives it a second axis
-    for k, served in enumerate(serves):
-        columns, reached = np.flatnonzero(served), alpha[kind == k, None]
-        factors, step = 1 - table[kind == k][:, columns], max(1, _BLOCK >> len(columns))
-        seen = np.ones(2 ** len(columns))
-        for first in range(0, len(factors), step):
-            rows = slice(first, first + step)
-            seen *= (1 - reached[rows] + reached[rows] * _subset_products(factors[rows])).prod(axis=0)
-        # the last bit of a subset comes first among the axes of a reshaped table
-        shape = [2 if served[size - 1 - axis] else 1 for axis in range(size)]
-        together = (together.reshape((2,) * size) * seen.reshape(shape)).ravel()
+    # the product over a subset is that over its low columns times that over its high ones: two short tables a mediator
+    low, high = (_subset_products(1 - half) for half in (table[:, : size // 2], table[:, size // 2 :]))
+    high *= alpha[:, None]
+    grid = together.reshape(high.shape[1], low.shape[1])
+    step = max(1, _BLOCK >> size)
+    for first in range(0, len(alpha), step):
+        rows = slice(first, first + step)
+        factors = high[rows, :, None] * low[rows, None, :]
+        factors += 1 - alpha[rows, None, None]
+        grid *= factors.prod(axis=0)
     moments = np.bincount(_sizes(size), weights=together, minlength=size + 1)
     uncovered = np.array([sum((-1) ** (j - n) * math.comb(j, n) * moments[j] for j in range(n, size + 1)) for n in range(size + 1)])
     return np.clip(uncovered[::-1], 0, 1)

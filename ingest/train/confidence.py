@@ -23,7 +23,7 @@ from graph.errors import BadLabels
 from ingest.evaluate.matching import Record, figure, fold, known_names, overlap, paired, same_relation, spans, trimmed, triples
 from ingest.extract.calibrated import KINDS, Curve, Curves
 
-ENOUGH = 60
+ENOUGH = 150
 """Findings of a type below which it shares the curve of its kind."""
 POOL = 8
 """Findings a knot rests on at least: a step on fewer is chance."""

@@ -59,7 +59,9 @@ def generated(size: Size, seed: int = 7) -> Network:
         for x in letters
         for i in range(counts[x])
     )
-    home = np.concatenate([_homes(source, counts[x], size) if x not in "cs" else np.arange(counts[x]) // max(1, size.segments if x == "s" else 1) for x in letters])  # fmt: skip
+    homes = {x: source.integers(0, size.chains, counts[x]) for x, _, _ in KINDS}
+    homes |= {"c": np.arange(size.chains), "s": np.repeat(np.arange(size.chains), size.segments)}
+    home = np.concatenate([homes[x] for x in letters])
     actors = np.arange(first["a"], first["c"])
     actors = np.concatenate([actors, np.arange(first["d"], first["d"] + counts["d"])])
     pools = {"actor": actors} | {
@@ -93,10 +95,6 @@ def generated(size: Size, seed: int = 7) -> Network:
 def _power(source: np.random.Generator, count: int, below: int) -> Ints:
     """Numbers below a limit, small ones more often."""
     return np.minimum((source.random(count) ** 2 * below).astype(np.int64), below - 1)
-
-
-def _homes(source: np.random.Generator, count: int, size: Size) -> Ints:
-    return source.integers(0, size.chains, count)
 
 
 def _drawn(source: np.random.Generator, left: Ints, right: Ints, home: Ints, count: int, within: bool) -> Edges:
