@@ -7,6 +7,7 @@ go on, and the run says ``partial``.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -131,7 +132,7 @@ def build(
         counts = assemble([*cached, *keep(lists, workspace, own)], where, folder, home, deciding, aside, progress)
         seconds = time.monotonic() - began
         manifest = {
-            "run": id, "version": version, "status": status, "counts": counts, "seconds": round(seconds, 3),
+            "run": id, "day": dt.date.today().isoformat(), "version": version, "status": status, "counts": counts, "seconds": round(seconds, 3),
             "registries": [listed.id for listed in lists], "decisions": len(decided.holding),
             "plugins": [choice.label for choice in plugins], "least": least,
         }  # fmt: skip

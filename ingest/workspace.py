@@ -8,6 +8,7 @@ process left there goes a day later.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -139,6 +140,12 @@ class Workspace:
         """The manifest of a run."""
         manifest: dict[str, Any] = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
         return manifest
+
+    @staticmethod
+    def day(run: Path) -> str:
+        """Local day on which a run was made (ISO 8601); of runs that do not say it, the day of their manifest."""
+        said = Workspace.manifest(run).get("day")
+        return str(said) if said else dt.datetime.fromtimestamp((run / MANIFEST).stat().st_mtime).date().isoformat()
 
     @staticmethod
     def write_manifest(folder: Path, values: Mapping[str, Any], sources: list[Entry]) -> None:

@@ -30,7 +30,7 @@ from graph.schema import SCHEMA
 from ingest.workspace import Workspace, home_folder
 
 RANKED = "M11.broker"
-"""Figures by rank: the same rank may be another body on the other side, so they have no counterpart."""
+"""Left out: a list of the ten strongest, whose ends say more of the list than of the change; M11.leader, bridge and segment are told."""
 Every = Annotated[bool, typer.Option("--all", help="也列出没有变化的数值 · list what does not differ, too")]
 _RELATIONS = {word: r.name for r in SCHEMA.relations for word in (r.name, r.zh)}
 _TYPES = {word: e.name for e in SCHEMA.entities if e.name in (*INNOVATORS, *INDUSTRY, "Technology") for word in (e.name, e.zh)}

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.cli.options import AsOf, Chain, Floor, Region, Scope
-from app.cli.terminal import either, language, say, show, show_json, show_table
+from app.cli.terminal import either, language, put, require_folder, say, show, show_json, show_table
 from app.report import paper
 from app.report.builder import compose
 from app.report.content import Report
 from app.report.page import page
 from app.report.word import word
 from app.views.dual import ground
-from graph.errors import BadQuery, UnreadableFile
+from graph.errors import BadQuery
 from graph.explain import explain as grounds_of
 from graph.roles import EVERYWHERE, Options
 from ingest.reference.regions import parents
-from ingest.workspace import MANIFEST, Workspace, home_folder
+from ingest.workspace import Workspace, home_folder
 
 FORMS = {
     ".docx": word,
@@ -47,32 +44,17 @@ def report(
             f"不会写 {out.suffix or '无后缀的文件'}", f"cannot write {out.suffix or 'a file without ending'}", place=str(out),
             advice=("用 .docx、.html 或 .pdf", "use .docx, .html or .pdf"),
         )  # fmt: skip
-    if not out.parent.is_dir():
-        raise UnreadableFile(
-            "输出文件夹不存在", "the folder to write to does not exist", place=str(out), advice=("先建立文件夹", "make the folder first")
-        )
-    _write(out, form(_composed(chain, region, scope, floor, as_of)))
+    require_folder(out)
+    put(out, form(_composed(chain, region, scope, floor, as_of)))
     say(f"报告写入 {out}", f"report written to {out}")
 
 
 def _composed(chain: str, region: str, scope: str, floor: float, as_of: str) -> Report:
     workspace = Workspace(home_folder())
     folder = workspace.tables()
-    made = dt.datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime).date().isoformat()
     held = ground(folder, Options(floor=floor, as_of=as_of))
     run = str(workspace.manifest(folder)["run"])
-    return compose(folder, held, chain, region, language=language(), made=made, run=run, scope=scope)
-
-
-def _write(out: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    try:
-        with open(handle, "wb") as target:
-            target.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, out)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    return compose(folder, held, chain, region, language=language(), made=workspace.day(folder), run=run, scope=scope)
 
 
 def explain(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -9,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -131,14 +132,35 @@ def written(out: Path) -> Iterator[TextIO]:
     if str(out) == "-":
         yield sys.stdout
         return
+    with _whole(out) as target:
+        text = io.TextIOWrapper(target, encoding="utf-8")
+        try:
+            yield text
+        finally:
+            text.detach()  # writes what is left
+
+
+def put(out: Path, content: bytes) -> None:
+    """Write a file that appears only when it is whole."""
+    with _whole(out) as target:
+        target.write(content)
+
+
+def require_folder(out: Path) -> None:
+    """Raise UnreadableFile unless the folder of an output is there: better before the work than behind it."""
     if not out.parent.is_dir():
         raise UnreadableFile(
             "输出文件夹不存在", "the folder to write to does not exist", place=str(out),
             advice=("先建立文件夹", "make the folder first"),
         )  # fmt: skip
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[BinaryIO]:
+    require_folder(out)
     handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     try:
-        with open(handle, "w", encoding="utf-8") as target:
+        with open(handle, "wb") as target:
             yield target
         os.chmod(name, 0o644)
         os.replace(name, out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from graph import tables
 from graph.metrics.findings import Finding, findings
 from graph.metrics.measure import measure_network
 from graph.records import Failure
-from ingest.workspace import MANIFEST, Workspace
+from ingest.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,8 @@ def last_build(home: Path) -> Build | None:
         return None
     manifest = workspace.manifest(folder)
     counts = manifest["counts"]
-    made = dt.datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime).date().isoformat()
     return Build(
-        folder, str(manifest["run"]), str(manifest["status"]), made, int(counts.get("documents", 0)), int(counts.get("passages", 0)),
+        folder, str(manifest["run"]), str(manifest["status"]), workspace.day(folder), int(counts.get("documents", 0)), int(counts.get("passages", 0)),
         int(counts.get("rejects", 0)), tuple(tables.read(folder / "failures.parquet", Failure)),
     )  # fmt: skip
 

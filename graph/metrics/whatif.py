@@ -32,7 +32,7 @@ class Difference:
         metric: code of the figure.
         chain: name of the chain; "left / right" where they differ.
         region: name of the region; "left / right" where they differ.
-        stage: name of the segment a figure speaks of, else empty.
+        stage: name of the segment a figure speaks of, id of the broker for "M11.broker", else empty.
         before: value on the left side (before the change); NaN where it is undefined or not there.
         after: value on the right side (after it).
         before_reason: reason code on the left side; "absent" where there is no such figure.
@@ -119,7 +119,9 @@ def bounds_of(results: Iterable[Result]) -> dict[str, tuple[float, float]]:
 
 
 def _key(result: Result) -> tuple[str, str, str, str]:
-    return result.metric, result.chain, result.region, str(result.detail.get("stage") or "")
+    detail = result.detail
+    of = detail.get("node_id") if result.metric == "M11.broker" else detail.get("stage")  # brokers are told apart by who they are
+    return result.metric, result.chain, result.region, str(of or "")
 
 
 def _state(result: Result) -> str:

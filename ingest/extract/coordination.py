@@ -56,7 +56,7 @@ def complete(text: str, sections: Sequence[Section], drafts: list[Draft], contex
         if draft.type == "Policy" and (number := _NUMBER.match(text, draft.end)):
             draft.aliases.append(number.group(1))
     watch(OFFICIAL)
-    complete_definitions(text, drafts, context, surfaces)
+    complete_definitions(text, drafts, surfaces)
     watch("short name")
     complete_segments(text, sections, drafts, context, done)
     watch("segment")

@@ -23,10 +23,8 @@ class Context:
     title: str = ""
     heading: tuple[str, ...] = ()
     region: str = ""
-    defined: tuple[tuple[str, str, str], ...] = ()
-    """Short names the document defined earlier (以下简称): (short, type, full name)."""
     defining: tuple[tuple[str, str], ...] = ()
-    """The same as the document has them: (short, words that end with the full name), read by :mod:`ingest.extract.defined`."""
+    """Short names the document defined earlier (以下简称): (short, words that end with the full name), read by :mod:`ingest.extract.defined`."""
     trace: Trace | None = field(default=None, compare=False, repr=False)
     """Who wants to know what the components do; nobody does by default."""
 

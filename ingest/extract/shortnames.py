@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from ingest.extract.draft import Context, Draft
+from ingest.extract.draft import Draft
 from ingest.extract.fullnames import clean, split_place
 
 _DEFINED = re.compile(
@@ -38,16 +38,15 @@ def definitions(text: str, drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:
     return found
 
 
-def complete_definitions(text: str, drafts: list[Draft], context: Context, surfaces: dict[int, str]) -> None:
+def complete_definitions(text: str, drafts: list[Draft], surfaces: dict[int, str]) -> None:
     """Mentions by a defined short name take the full name; unfound ones behind the definition are added.
 
     Args:
         text: normalised text.
         drafts: mentions, named so far; changed in place and kept sorted.
-        context: short names the document defined before the passage.
         surfaces: cleaned surface of each draft by ``id()``; entries for added drafts are made.
     """
-    known: list[tuple[str, str, str, int, bool]] = [(s, t, full, 0, False) for s, t, full in context.defined]
+    known: list[tuple[str, str, str, int, bool]] = []
     for short, draft in definitions(text, drafts):
         distinct = not draft.name.endswith(short) and (len(short) > 2 or draft.type == "Firm")
         if distinct and short not in draft.aliases and short != draft.name:

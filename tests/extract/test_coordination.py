@@ -134,11 +134,6 @@ def test_parties_of_a_contract_name_nobody() -> None:
     assert len(read("[I:云岭激光研究所]（以下简称甲方）提供设备。甲方负责安装。")) == 1
 
 
-def test_short_names_known_from_the_document() -> None:
-    context = Context(defined=(("光谷基地", "Park", "云岭光谷产业基地"),))
-    assert names("[K:光谷基地]扩容", context) == ["云岭光谷产业基地"]
-
-
 def test_an_abbreviation_in_brackets_is_the_same_entity() -> None:
     drafts = read("[P:强磁场极端条件装置]（[P:SHMF]）开放")
     assert [d.name for d in drafts] == ["强磁场极端条件装置"] * 2

@@ -64,7 +64,7 @@ def test_the_key_is_what_the_pipeline_knows_and_nothing_else(
         key(replace(passage, heading=(*heading, other)), context, taiwan),
         key(passage, replace(context, title=title + "。"), taiwan),
         key(passage, replace(context, region="吉林省"), taiwan),
-        key(passage, replace(context, defined=(("吉大", "University", "吉林大学"),)), taiwan),
+        key(passage, replace(context, defining=(("吉大", "吉林大学"),)), taiwan),
         key(passage, context, not taiwan),
     ]
     assert same not in changed

@@ -112,6 +112,13 @@ def test_toy_what_if(toy) -> None:
     assert ("M8.stage", "s1") not in found and ("M8.completeness", "") not in found
 
 
+def test_every_broker_has_a_difference_of_its_own(toy) -> None:
+    found = list(measure_network(toy.network(), regions=["甲市"], families=["M11"]))
+    brokers = {r.detail["node_id"]: r.value for r in found if r.metric == "M11.broker"}
+    told = {d.stage: (d.before, d.after) for d in differences(found, found) if d.metric == "M11.broker"}
+    assert len(brokers) > 2 and told == {node: (value, value) for node, value in brokers.items()}
+
+
 def test_bounds_of_the_run_before_hold_after_the_change(make: Callable) -> None:
     """A tenth firm lies beyond the pooled bounds; with them fixed the other region's level does not move."""
     kinds = {"c": "IndustryChain", "s1": "ChainStage", "s2": "ChainStage", "u": "University", "v": "University"}
