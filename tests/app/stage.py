@@ -44,6 +44,7 @@ class Stage:
         folder = self.home / "runs" / name
         if not folder.is_dir():
             folder = GRAPHS[name]().build(self.home, run=name)
+        (self.home / "current").write_text(name, encoding="utf-8")  # built before, another one may be in force by now
         if self._held != (name, self.nodes()):
             load(self.store, folder, force=True)
             self._held = name, self.nodes()
