@@ -49,7 +49,9 @@ def run_in_processes(work: Iterable[Piece], workers: int, pipeline: Pipeline) ->
             yield from book.ready()
             if exhausted and not len(book):
                 return
-            for worker in _heard(crew, 0 if piece is not None else None):
+            # what was just yielded may have made room: to wait then, with nothing out, would be to wait for ever
+            more = piece is not None or (not (exhausted or todo) and len(book) < WINDOW * workers)
+            for worker in _heard(crew, 0 if more else None):
                 gone = not worker.process.is_alive()  # asked first: what it said before it ended is then heard below
                 for task, found in worker.results():
                     book.done(task, found)

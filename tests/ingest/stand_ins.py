@@ -22,6 +22,9 @@ ALWAYS = "此处必倒"
 UP = 1.0
 """Seconds in which a worker that has come up is known as up everywhere; one that falls earlier counts as never started."""
 
+SLOW = "此处慢行"
+"""A passage that holds these words takes two seconds."""
+
 
 def once(flag: Path) -> str:
     """Words that take down the first worker that reads them; `flag` is made then."""
@@ -52,11 +55,16 @@ def _fall(doc: Doc) -> Doc:
     return _tag(doc)
 
 
+def _wait(doc: Doc) -> Doc:
+    time.sleep(2 if SLOW in doc.text else 0)
+    return _tag(doc)
+
+
 def _raise(doc: Doc) -> Doc:
     raise ZeroDivisionError("a fault of the pipeline")
 
 
-for _name, _act in {"cheap": _tag, "falling": _fall, "faulty": _raise}.items():
+for _name, _act in {"cheap": _tag, "falling": _fall, "slow": _wait, "faulty": _raise}.items():
     Language.factory(f"stand_in_{_name}", default_config={"threads": 1}, func=lambda nlp, name, threads, act=_act: act)
 
 
@@ -68,6 +76,11 @@ def cheap() -> Language:
 def falling() -> Language:
     """The same, and the process ends at certain words."""
     return load(overrides={"components.tagger.factory": "stand_in_falling"})
+
+
+def slow() -> Language:
+    """The same, and certain words take two seconds."""
+    return load(overrides={"components.tagger.factory": "stand_in_slow"})
 
 
 def faulty() -> Language:

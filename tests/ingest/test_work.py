@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from graph import tables
 from graph.errors import ModelMissing
 from graph.records import Failure, Mention, Passage
+from ingest import processes
 from ingest.extract.draft import Context
 from ingest.extract.pipeline import load
 from ingest.lines import Failed, extract_all
@@ -28,7 +29,7 @@ from ingest.run import Run, build
 from ingest.work import DEATHS, Book, Found, Piece, Task, pieces, run
 from ingest.workspace import Workspace
 from tests.ingest.corpora import corpus, document
-from tests.ingest.stand_ins import ALWAYS, cheap, falling, faulty, missing, once
+from tests.ingest.stand_ins import ALWAYS, SLOW, cheap, falling, faulty, missing, once, slow
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -197,6 +198,24 @@ def test_no_worker_outlives_its_work() -> None:
     assert len(busy) == 2
     results.close()
     assert not [p for p in busy if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_slow_piece_in_front_of_a_full_window_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When it comes back, everything drawn is done and nothing is out: then more must be drawn, not waited for."""
+    monkeypatch.setattr(processes, "AHEAD", 1)
+    texts = [f"{SLOW}。", *(document(number, 60) for number in range(60))]
+    work = (Piece(tuple(passages([text]))) for text in texts)
+
+    def give_up(*_: object) -> None:
+        raise AssertionError("the parent waits for workers that have nothing to do")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(240)
+    try:
+        assert len(list(run_in_processes(work, 2, slow))) == len(texts)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_no_more_pieces_are_drawn_than_there_is_work_out_for() -> None:
