@@ -15,6 +15,7 @@ import psutil
 import pytest
 from hypothesis import settings
 
+from app.cli.terminal import set_language
 from graph.store import embedded
 from graph.store.address import Address
 from graph.store.bolt import Store
@@ -38,6 +39,13 @@ def pytest_configure() -> None:
 def gone(pid: int | None) -> bool:
     """True when no process has this number, a zombie not counted."""
     return pid is not None and (not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A command called with --lang speaks that language until its process ends: here, until its test does."""
+    yield
+    set_language("")
 
 
 @pytest.fixture(scope="session")
