@@ -85,13 +85,15 @@ class Scorer:
         self._lone: dict[bool, dict[str, float]] = {False: {}, True: {}}
         self._scoped: dict[str, dict[str, float]] = {}
         self._tables: dict[str, tuple[float, dict[str, float]]] = {}
+        scoped, straight, turned = self._scoped, self._lone[False], self._lone[True]
+        scopes = {f"{order}{a}{b}|" for order in "<>=" for a in FAMILIES for b in FAMILIES}
         for sign, weight in model.weights.items():
-            if sign[0] in "<>=" and sign[3:4] == "|" and {*sign[1:3]} <= FAMILIES:
-                self._scoped.setdefault(sign[:3], {})[sign[4:]] = weight
+            if sign[:4] in scopes:
+                scoped.setdefault(sign[:3], {})[sign[4:]] = weight
             elif sign[0] == "<":
-                self._lone[True][sign[1:]] = weight
+                turned[sign[1:]] = weight
             else:
-                self._lone[False][sign] = weight
+                straight[sign] = weight
 
     def margin(self, scope: str, signs: Iterable[str]) -> float:
         """The margin of ``spelled(scope, signs)``."""
