@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,9 +16,13 @@ from app.report.content import Report
 from app.report.page import page
 from app.report.word import word
 from app.views.dual import ground
+from app.views.names import modality_name, relation_name
+from graph import tables
 from graph.errors import BadQuery
 from graph.explain import explain as grounds_of
+from graph.records import Entity
 from graph.roles import EVERYWHERE, Options
+from ingest.reference.flows import with_flows
 from ingest.reference.regions import parents
 from ingest.workspace import Workspace, home_folder
 
@@ -62,32 +67,42 @@ def explain(
     chain: Chain,
     region: Region = EVERYWHERE,
     stage: Annotated[str | None, typer.Option("--stage", help="只看一个环节 · one segment only")] = None,
+    node: Annotated[str | None, typer.Option("--node", help="M11：只看一个主体 · M11: one body only")] = None,
     scope: Scope = "local",
     floor: Floor = 0.0,
+    as_of: AsOf = "",
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """列出一个数值所依据的事实、引文与文献。List the facts, quotes and documents that a figure rests on."""
     folder = Workspace(home_folder()).tables()
+    found = grounds_of(
+        folder, metric, chain, region, parents=parents(), stage=stage, node=node, scope=scope, floor=floor, as_of=as_of, flows=with_flows
+    )  # fmt: skip
+    names = _names(folder, {end for fact, _, _ in found for end in (fact.subject, fact.object)})
     rows = [
         {
-            "fact": fact.id, "relation": fact.relation, "modality": fact.modality, "confidence": item.confidence, "quote": item.quote,
+            "fact": fact.id, "subject": names[fact.subject], "relation": fact.relation, "object": names[fact.object],
+            "modality": fact.modality, "confidence": item.confidence, "quote": item.quote,
             "document": document.source.title or Path(document.source.path).name, "number": document.source.number,
             "passage": item.passage, "start": item.start, "end": item.end,
         }
-        for fact, item, document in grounds_of(
-            folder, metric, chain, region, parents=parents(), stage=stage, scope=scope, floor=floor
-        )
+        for fact, item, document in found
     ]  # fmt: skip
     if as_json:
         show_json(rows)
     elif not rows:
         show(either("这个数值不依据任何事实", "this figure rests on no fact"))
     else:
-        titles = (
-            either("关系", "relation"),
-            either("情态", "modality"),
-            either("置信度", "confidence"),
-            either("引文", "quote"),
-            either("文献", "document"),
-        )
-        show_table(("relation", "modality", "confidence", "quote", "document"), rows, titles)
+        titles = either("事实|情态|置信度|引文|文献", "fact|modality|confidence|quote|document").split("|")
+        show_table(("said", "modality", "confidence", "quote", "document"), [_told(row) for row in rows], titles)
+
+
+def _names(folder: Path, ids: set[str]) -> dict[str, str]:
+    """Names of these entities."""
+    return {e.id: e.name for e in tables.read(folder / "entities.parquet", Entity) if e.id in ids}
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row for people: the fact as one phrase, its relation and modality in the language of the reader."""
+    words, modality = relation_name(language(), row["relation"]), modality_name(language(), row["modality"])
+    return {**row, "said": f"{row['subject']} {words} {row['object']}", "modality": modality, "confidence": f"{row['confidence']:.2f}"}

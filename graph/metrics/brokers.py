@@ -21,7 +21,7 @@ from graph.network import Network
 
 TOP = 10
 """Brokers listed for a cell."""
-_FIRST = {"M11.leader": FIRM, "M11.bridge": ACTOR, "M11.segment": STAGE}
+FIRST = {"M11.leader": FIRM, "M11.bridge": ACTOR, "M11.segment": STAGE}
 """Codes of the first broker of a kind: chain leader, bridging innovator, key segment."""
 
 
@@ -100,7 +100,7 @@ def figures(cell: Cell) -> Iterator[Result]:
     """
     ranking, network = _ranked(cell), cell.slice.network
     reason = cell.research if cell.research != "ok" or cell.actors.any() else "no_edges"
-    for code, kind in _FIRST.items():
+    for code, kind in FIRST.items():
         places = np.flatnonzero((ranking.kind == kind) & ranking.inside)
         first = ranking.broker(network, int(places[0])) if len(places) else None
         why = cell.making if kind == FIRM and reason == "ok" else reason

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import block_diag, coo_array, csr_array
 
-from graph.arrays import Ints
+from graph.arrays import Floats, Ints
 
 _SWEEPS = 100  # passes over the nodes of one level; convergence takes about ten
 _ENTRIES = 2**21  # stored entries of the copies that run side by side
@@ -38,13 +38,27 @@ def partitions(adjacency: csr_array, seeds: int, *, resolution: float = 1.0, see
     Returns:
         Community of every node, numbered by first appearance, shape (seeds, n). Partition i does not depend on `seeds`.
     """
-    size = adjacency.shape[0]
-    step = max(1, _ENTRIES // max(1, adjacency.nnz))
-    found = np.zeros((seeds, size), dtype=np.int64)
-    for first in range(0, seeds, step):
-        copies = np.arange(first, min(first + step, seeds))
-        found[copies] = _grouped(adjacency, copies, resolution, seed)
-    return np.array([_renumbered(row) for row in found], dtype=np.int64).reshape(seeds, size)
+    return side_by_side([adjacency] * seeds, adjacency.shape[0], resolution=resolution, seed=seed)
+
+
+def side_by_side(graphs: Sequence[csr_array], size: int, *, resolution: float = 1.0, seed: int = 0) -> Ints:
+    """One partition of each of several graphs of the same nodes, as of the possible worlds of one.
+
+    Args:
+        graphs: symmetric weights ≥ 0, shape (size, size) each.
+        size: number of nodes.
+        resolution: see :func:`partitions`.
+        seed: see there.
+
+    Returns:
+        Shape (graphs, size); row i is that of ``partitions(graphs[i], i + 1)[i]``.
+    """
+    step = max(1, _ENTRIES // max([1, *(graph.nnz for graph in graphs)]))
+    found = np.zeros((len(graphs), size), dtype=np.int64)
+    for first in range(0, len(graphs), step):
+        copies = np.arange(first, min(first + step, len(graphs)))
+        found[copies] = _grouped([graphs[copy] for copy in copies], copies, resolution, seed)
+    return np.array([_renumbered(row) for row in found], dtype=np.int64).reshape(len(graphs), size)
 
 
 def _renumbered(labels: Ints) -> Ints:
@@ -54,15 +68,16 @@ def _renumbered(labels: Ints) -> Ints:
     return np.asarray(rank[inverse])
 
 
-def _grouped(adjacency: csr_array, copies: Ints, resolution: float, seed: int) -> Ints:
-    size, total = adjacency.shape[0], float(adjacency.sum())
+def _grouped(graphs: Sequence[csr_array], copies: Ints, resolution: float, seed: int) -> Ints:
+    size, total = graphs[0].shape[0], np.array([float(graph.sum()) for graph in graphs])
     member = np.arange(size * len(copies))
-    if not total:
+    if not total.any():
         return member.reshape(len(copies), size)
-    graph, owner = csr_array(block_diag([adjacency] * len(copies), format="csr")), np.repeat(np.arange(len(copies)), size)
+    graph, owner = csr_array(block_diag(graphs, format="csr")), np.repeat(np.arange(len(copies)), size)
+    factors = np.divide(resolution, total, out=np.zeros(len(total)), where=total > 0)
     for level in range(size):
         draws = [np.random.default_rng([seed, int(copy), level]) for copy in copies]
-        labels = _moved(graph, owner, draws, resolution / total)
+        labels = _moved(graph, owner, draws, factors[owner])
         kept, labels = np.unique(labels, return_inverse=True)
         if len(kept) == graph.shape[0]:
             break
@@ -74,7 +89,7 @@ def _grouped(adjacency: csr_array, copies: Ints, resolution: float, seed: int) -
     return member.reshape(len(copies), size)
 
 
-def _moved(graph: csr_array, owner: Ints, draws: Sequence[np.random.Generator], factor: float) -> Ints:
+def _moved(graph: csr_array, owner: Ints, draws: Sequence[np.random.Generator], factors: Floats) -> Ints:
     """Labels of the nodes (each the index of some node of its copy) after moves no node wants to add to.
 
     A node is judged again once a neighbour has moved, or when it wanted to move and was not drawn (pruning, Ozaki
@@ -98,9 +113,9 @@ def _moved(graph: csr_array, owner: Ints, draws: Sequence[np.random.Generator], 
         toward.sum_duplicates()
         source = np.repeat(np.arange(len(judged)), np.diff(toward.indptr))
         volume = np.bincount(labels, weights=weight, minlength=size)
-        mass, home = weight[judged], labels[judged]
+        mass, home, factor = weight[judged], labels[judged], factors[judged]
         own = toward.indices == home[source]
-        gain = toward.data - factor * mass[source] * (volume[toward.indices] - np.where(own, mass[source], 0.0))
+        gain = toward.data - (factor * mass)[source] * (volume[toward.indices] - np.where(own, mass[source], 0.0))
         stay = -factor * mass * (volume[home] - mass)
         stay[source[own]] = gain[own]
         best = np.maximum.reduceat(gain, toward.indptr[:-1])

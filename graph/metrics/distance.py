@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import block_diag, csr_array
 
 from graph.arrays import Floats, Ints
 
@@ -40,10 +40,12 @@ class _Search:
 
 
 def _search(adjacency: csr_array, sources: Ints) -> _Search:
-    shape = (adjacency.shape[0], len(sources))
+    """The search; sources of shape (s,), or (graphs, s) where several graphs without a common node are searched at once."""
+    width = sources.shape[-1]
+    shape = (adjacency.shape[0], width)
     level, paths = np.full(shape, -1), np.zeros(shape)
-    level[sources, np.arange(len(sources))] = 0
-    paths[sources, np.arange(len(sources))] = 1
+    level[sources, np.arange(width)] = 0
+    paths[sources, np.arange(width)] = 1
     front, depth = paths.copy(), 0
     while True:
         front = np.where(level < 0, adjacency @ front, 0.0)
@@ -123,18 +125,57 @@ def betweenness(adjacency: csr_array, sources: Sequence[int] | Ints, targets: Se
     Returns:
         Shape (n,); 0 where no shortest path passes.
     """
-    ends, total = np.asarray(targets, dtype=np.int64), np.zeros(adjacency.shape[0])
-    starts = np.asarray(sources, dtype=np.int64)
-    if len(starts) > len(ends):  # the search starts from the smaller set; paths have no direction
-        starts, ends = ends, starts
+    starts, ends = _smaller_first(sources, targets)
+    total = np.zeros(adjacency.shape[0])
+    for block in _blocks(adjacency, starts):
+        total += _passed(adjacency, block, ends)
+    return total
+
+
+def betweenness_of_each(graphs: Sequence[csr_array], sources: Sequence[int] | Ints, targets: Sequence[int] | Ints) -> Floats:
+    """:func:`betweenness` of several graphs of the same nodes, as of the possible worlds of one, many side by side.
+
+    Args:
+        graphs: symmetric matrices of zeros and ones, shape (n, n) each.
+        sources: nodes, each once, in all of them.
+        targets: nodes, each once.
+
+    Returns:
+        Shape (n, graphs).
+
+    Example:
+        >>> from scipy.sparse import csr_array
+        >>> path = csr_array([[0.0, 1, 0], [1, 0, 1], [0, 1, 0]])
+        >>> betweenness_of_each([path, csr_array((3, 3))], [0], [2]).T.tolist()
+        [[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    starts, ends = _smaller_first(sources, targets)
+    size = graphs[0].shape[0] if graphs else 0
+    found = np.zeros((size, len(graphs)))
+    step = max(1, _BLOCK // max(1, size * len(starts)))
+    for first in range(0, len(graphs), step):
+        some = graphs[first : first + step]
+        shift = np.arange(len(some))[:, None] * size
+        for block in _blocks(some[0], starts):
+            passed = _passed(csr_array(block_diag(some, format="csr")), block + shift, (ends + shift).ravel())
+            found[:, first : first + len(some)] += passed.reshape(len(some), size).T
+    return found
+
+
+def _smaller_first(sources: Sequence[int] | Ints, targets: Sequence[int] | Ints) -> tuple[Ints, Ints]:
+    """The search starts from the smaller set; paths have no direction."""
+    starts, ends = np.asarray(sources, dtype=np.int64), np.asarray(targets, dtype=np.int64)
+    return (starts, ends) if len(starts) <= len(ends) else (ends, starts)
+
+
+def _passed(adjacency: csr_array, starts: Ints, ends: Ints) -> Floats:
+    """What passes through each node on shortest paths from a block of starts, shape (n,)."""
     wanted = np.zeros((adjacency.shape[0], 1))
     wanted[ends] = 1
-    for block in _blocks(adjacency, starts):
-        search = _search(adjacency, block)
-        carried = np.zeros_like(search.paths)
-        inverse = np.divide(1.0, search.paths, out=np.zeros_like(search.paths), where=search.paths > 0)
-        for depth in range(search.depth, 1, -1):
-            arriving = adjacency @ np.where(search.level == depth, (wanted + carried) * inverse, 0.0)
-            carried += np.where(search.level == depth - 1, search.paths * arriving, 0.0)
-        total += carried.sum(axis=1)
-    return total
+    search = _search(adjacency, starts)
+    carried = np.zeros_like(search.paths)
+    inverse = np.divide(1.0, search.paths, out=np.zeros_like(search.paths), where=search.paths > 0)
+    for depth in range(search.depth, 1, -1):
+        arriving = adjacency @ np.where(search.level == depth, (wanted + carried) * inverse, 0.0)
+        carried += np.where(search.level == depth - 1, search.paths * arriving, 0.0)
+    return np.asarray(carried.sum(axis=1))

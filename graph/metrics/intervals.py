@@ -12,7 +12,7 @@ Example:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
@@ -22,16 +22,27 @@ import numpy as np
 from graph.arrays import Floats, Mask
 from graph.metrics.bootstrap import COUNT as DRAWS
 from graph.metrics.bootstrap import Draws
+from graph.metrics.carriers import Carriers, carriers
 from graph.metrics.cell import Cell
 from graph.metrics.chain import ChainSlice
+from graph.metrics.intervals_layers import Layers
+from graph.metrics.intervals_ways import Key, Values, brokers_in, columns, lengths_in, linked, many
+from graph.metrics.labels import by_region
 from graph.metrics.paths import Paths, Routes, covered_over, paths, routes, staffed_by, staffed_in, supported_in, twice_in, wanted_by
 from graph.metrics.result import Result, encoded
+from graph.metrics.typed import ACTOR, TypedGraph, typed
 from graph.metrics.worlds import COUNT as WORLDS
-from graph.metrics.worlds import Words, Worlds, unpacked
+from graph.metrics.worlds import Words, Worlds, kept, unpacked
 from graph.network import Network
 
 LOW, HIGH = 0.05, 0.95
 """Levels of the ends of an interval."""
+WALKS = 2**17
+"""Links times worlds in which brokers are looked for, about: in a larger graph they are fewer, at least :data:`FEWEST`."""
+FEWEST, MOST = 20, 100
+"""Fewest and most worlds, and draws, of M11."""
+SHOWN = 200
+"""Most worlds, and draws, of M10."""
 _BLOCK = 2**22  # words of paths held at once, 32 MB
 
 
@@ -108,6 +119,7 @@ class Uncertainty:
     def __init__(self, network: Network, worlds: int = WORLDS, draws: int = DRAWS, seed: int = 0) -> None:
         self.worlds, self.draws = Worlds(network, worlds, seed), Draws(network, draws, seed)
         self._slices: WeakKeyDictionary[ChainSlice, _Sampled] = WeakKeyDictionary()
+        self._layers: Layers | None = None
 
     def forget(self) -> None:
         """Drop what was sampled of the chains so far, tens of megabytes each; it is the same when it is sampled again."""
@@ -131,18 +143,57 @@ class Uncertainty:
 
         The interval of worlds that a result already has (exact, or with more worlds) takes the place of the sampled one.
         """
-        spreads = self.spreads(cell)
-        for result in results:
-            spread = spreads.get(result.metric)
-            if spread is None or result.reason != "ok":
-                yield result
-                continue
-            if not math.isnan(result.lo):
-                spread = replace(spread, worlds=replace(spread.worlds, lo=result.lo, hi=result.hi))
-            lo, hi, source = spread.published(result.value)
-            detail = {**result.detail, "interval": {**asdict(spread), "published": source}}
-            count = spread.worlds.count if math.isnan(result.lo) else result.n_worlds
-            yield replace(result, lo=lo, hi=hi, n_worlds=count if source == "worlds" else spread.documents.count, params=encoded(detail))
+        listed = list(results)
+        families = {r.metric.partition(".")[0] for r in listed}
+        spreads: dict[Key, Spread] = {}
+        often: dict[Key, float] = {}
+        if families & {"M8", "M14"}:
+            spreads |= {(code, ""): spread for code, spread in self.spreads(cell).items()}
+        if families & {"M10", "M11"} and not cell.nobody:
+            more, often = self._on_ways(cell, families)
+            spreads |= more
+        for result in listed:
+            key = result.metric, _of(result)
+            yield _stretched(result, spreads.get(key), {"first_in": often[key]} if key in often else {})
+
+    def _on_ways(self, cell: Cell, families: Collection[str]) -> tuple[dict[Key, Spread], dict[Key, float]]:
+        graph, part = typed(cell), self._sampled(cell)
+        inside = cell.place.actors[part.typed.nodes] | (part.typed.kinds != ACTOR)
+        edges = inside[part.typed.head] & inside[part.typed.tail]
+        bits, drawn = part.linked[0][edges], part.linked[1][edges]
+        worlds, draws = min(SHOWN, self.worlds.count), min(SHOWN, self.draws.count)
+        spreads: dict[Key, Spread] = {}
+        often: dict[Key, float] = {}
+        if "M10" in families:
+            spreads |= _spreads(lengths_in(cell, bits, worlds), lengths_in(cell, drawn, draws))
+        if "M11" in families:
+            count = many(len(graph.p), WALKS, FEWEST, MOST)
+            values, often = brokers_in(cell, columns(bits, min(count, worlds)))
+            spreads |= _spreads(values, brokers_in(cell, columns(drawn, min(count, draws)))[0])
+        return spreads, often
+
+    def across(self, found: Mapping[tuple[str, str], list[Result]], cells: Sequence[Cell]) -> dict[tuple[str, str], list[Result]]:
+        """Results of M12 or M13 by (chain, region) with their intervals, like :meth:`widened`.
+
+        Args:
+            found: the results.
+            cells: the cells of every chain of the network for each region that they were computed from.
+        """
+        told = dict(found)
+        for group in by_region(cells).values():
+            if self._layers is None:
+                slices = [cell.slice for cell in group]
+                self._layers = Layers(slices, self.worlds.ids, self.worlds.seed, self.draws.times)
+            metrics = {r.metric.partition(".")[0] for cell in group for r in told[cell.slice.title, cell.place.name]}
+            for family, look in (("M12", self._layers.assortativity), ("M13", self._layers.alignment)):
+                if family not in metrics or group[0].nobody:
+                    continue
+                first, second = look(group)
+                spreads = {key: Spread(interval(first[key]), interval(second[key])) for key in first}
+                for c, cell in enumerate(group):
+                    key = cell.slice.title, cell.place.name
+                    told[key] = [_stretched(r, spreads.get((r.metric, c), spreads.get((r.metric, -1)))) for r in told[key]]
+        return told
 
     def _sampled(self, cell: Cell) -> _Sampled:
         part = cell.slice
@@ -155,11 +206,23 @@ class _Sampled:
     """The links of a chain in all worlds and draws; regions are masks over them."""
 
     def __init__(self, part: ChainSlice, worlds: Worlds, draws: Draws) -> None:
-        self.links, self._worlds, self._draws = paths(part), worlds, draws
+        self.links, self._part, self._worlds, self._draws = paths(part), part, worlds, draws
 
     @cached_property
     def drawn(self) -> Columns:
         return Columns(self.links, self._draws.of(self.links.edges))
+
+    @cached_property
+    def typed(self) -> TypedGraph:
+        return typed(self._part)
+
+    @cached_property
+    def linked(self) -> tuple[Words, Words]:
+        """In which worlds, and in which draws, each edge of the typed graph is there."""
+        held: Carriers = carriers(self._part, self.typed)
+        some = Worlds(self._worlds.network, min(SHOWN, self._worlds.count), self._worlds.seed)
+        bits = kept(self._worlds.ids[held.number], some.network.probabilities[held.number], some.count, some.seed)
+        return held.any_of(bits), linked(held, self._draws.of(held.number)[:, :SHOWN])
 
     @cached_property
     def bits(self) -> Words:
@@ -193,6 +256,28 @@ class _Sampled:
         seen, double = unpacked(once, count), unpacked(twice, count)
         wide, own, staffed = (unpacked(bits, count).astype(float) for bits in (self.anyone, local, there))
         return _figures(cell, seen.astype(float), wide, own, staffed, seen, double)
+
+
+def _of(result: Result) -> str:
+    """Id of the segment or body a figure is of."""
+    detail = result.detail
+    return str(detail.get("stage_id") or detail.get("node_id") or "") if result.metric.startswith(("M10.", "M11.")) else ""
+
+
+def _spreads(worlds: Values, draws: Values) -> dict[Key, Spread]:
+    return {key: Spread(interval(worlds[key]), interval(draws[key])) for key in worlds}
+
+
+def _stretched(result: Result, spread: Spread | None, more: Mapping[str, float] | None = None) -> Result:
+    """A result with its published interval; unchanged where it has none or is not defined."""
+    if spread is None or result.reason != "ok":
+        return result
+    if not math.isnan(result.lo):
+        spread = replace(spread, worlds=replace(spread.worlds, lo=result.lo, hi=result.hi))
+    lo, hi, source = spread.published(result.value)
+    detail = {**result.detail, **(more or {}), "interval": {**asdict(spread), "published": source}}
+    count = spread.worlds.count if math.isnan(result.lo) else result.n_worlds
+    return replace(result, lo=lo, hi=hi, n_worlds=count if source == "worlds" else spread.documents.count, params=encoded(detail))
 
 
 def _marked(found: Routes, kept: Mask) -> Routes:

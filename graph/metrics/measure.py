@@ -223,7 +223,8 @@ def _compared(run: _Run, task: tuple[str, tuple[str, ...]]) -> Mapping[tuple[str
     family, regions = task
     inside = frozenset(regions)
     cells = [cell for cell in run.cells if cell.place.name in inside]
-    return progress.across(cells, run.levels.pool) if family == "M6" and run.levels else WHOLE[family](cells)
+    found = progress.across(cells, run.levels.pool) if family == "M6" and run.levels else WHOLE[family](cells)
+    return run.unsure.across(found, cells) if run.unsure and family in APART else found
 
 
 def _measured(run: _Run, chain: int) -> list[list[Result]]:

@@ -148,6 +148,22 @@ def unpacked(bits: Words, worlds: int) -> Mask:
     return np.unpackbits(octets, axis=1, count=worlds, bitorder="little").astype(bool)
 
 
+def packed(there: Mask) -> Words:
+    """Booleans as packed bits, the inverse of :func:`unpacked`.
+
+    Args:
+        there: shape (rows, worlds).
+
+    Example:
+        >>> unpacked(packed(np.array([[True, False, True]])), 3).tolist()
+        [[True, False, True]]
+    """
+    octets = np.zeros((len(there), -(-there.shape[1] // 64) * 8), dtype=np.uint8)
+    some = np.packbits(there, axis=1, bitorder="little")
+    octets[:, : some.shape[1]] = some
+    return octets.view("<u8").astype(np.uint64, copy=False)
+
+
 def edge_ids(network: Network) -> Words:
     """A 64-bit id of every edge of the network, from its role and the ids of its ends, shape (edges,)."""
     names = [hashlib.blake2b(n.id.encode(), digest_size=8).digest() for n in network.nodes]

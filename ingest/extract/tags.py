@@ -61,6 +61,13 @@ def decode(scores: NDArray[np.float32]) -> list[tuple[int, int, str, float]]:
     """
     if not len(scores):
         return []
+    path = scores.argmax(1)
+    if not _START[path[0]] and not _FORBIDDEN[path[:-1], path[1:]].any():  # the best tag of every character: no sequence is likelier
+        return list(_spans(path.tolist(), scores))
+    return list(_spans(_viterbi(scores), scores))
+
+
+def _viterbi(scores: NDArray[np.float32]) -> list[int]:
     best = scores[0] + _START
     came = np.empty((len(scores), len(TAGS)), dtype=np.int16)
     for k in range(1, len(scores)):
@@ -70,7 +77,7 @@ def decode(scores: NDArray[np.float32]) -> list[tuple[int, int, str, float]]:
     path = [int(best.argmax())]
     for k in range(len(scores) - 1, 0, -1):
         path.append(int(came[k, path[-1]]))
-    return list(_spans(path[::-1], scores))
+    return path[::-1]
 
 
 def _spans(path: Sequence[int], scores: NDArray[np.float32]) -> Iterator[tuple[int, int, str, float]]:

@@ -52,7 +52,7 @@ def growth(edges: int) -> dict[str, Any]:
     return {"edges": int(sum(len(e.p) for e in network.edges.values())), "seconds": found}
 
 
-def whole(workers: int) -> dict[str, Any]:
+def whole(workers: int, *, intervals: bool = False) -> dict[str, Any]:
     """All usual families of 40 chains in 60 regions, 100,000 nodes and a million edges, written as Parquet."""
     from graph.metrics import store
     from graph.metrics.measure import USUAL, measure_network
@@ -62,12 +62,17 @@ def whole(workers: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "figures.parquet"
         clock, spent = time.perf_counter(), processor()
-        rows = store.write(path, measure_network(network, families=USUAL, workers=workers))
+        rows = store.write(path, measure_network(network, families=USUAL, workers=workers, intervals=intervals))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     own, others = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     # workers share pages with this process, so this counts some of them twice
     peak = own + (workers * others if workers > 1 else 0)
     return {"rows": rows, "wall": time.perf_counter() - clock, "cpu": processor() - spent, "peak": peak, "digest": digest}
+
+
+def intervals(workers: int) -> dict[str, Any]:
+    """:func:`whole` with the intervals of M22."""
+    return whole(workers, intervals=True)
 
 
 def worlds(count: int) -> dict[str, Any]:
@@ -116,7 +121,13 @@ def peers(edges: int) -> dict[str, Any]:
     return {"ours": ours, "theirs": theirs, "gap": gap}
 
 
-TASKS: dict[str, Callable[[int], dict[str, Any]]] = {"growth": growth, "whole": whole, "worlds": worlds, "peers": peers}
+TASKS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "growth": growth,
+    "whole": whole,
+    "intervals": intervals,
+    "worlds": worlds,
+    "peers": peers,
+}
 
 
 def child(task: str, size: int) -> dict[str, Any]:
@@ -197,6 +208,12 @@ def main() -> None:
         print(
             f"two workers: {two['wall']:.0f} s by the clock (asked: 120 s), {two['cpu']:.0f} s of processors, "
             f"peak at most {two['peak']:.0f} MB (asked: 3,000 MB), same bytes; one / two by the clock: {one['wall'] / two['wall']:.2f}"
+        )
+    if "intervals" in arguments.only:
+        found = child("intervals", 2)
+        print(
+            f"the same with intervals, two workers: {found['wall']:.0f} s by the clock, {found['cpu']:.0f} s of processors, "
+            f"peak at most {found['peak']:.0f} MB"
         )
 
 
