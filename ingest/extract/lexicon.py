@@ -40,7 +40,8 @@ def places(text: str) -> list[Place]:
 
     A short form that is a word of its own (朝阳, 海港) counts only behind the region it lies in. A joint form (长吉) yields one
     Place a member, all with the span of the form, unless it names an area of its own (京津冀). A form shared by a province
-    and its city (吉林) is the city before what only a city has (吉林高新区), in a list of cities, else the province.
+    and its city (吉林) is the province before another place in it (吉林辽源), the city before what only a city has (吉林高新区) and in
+    a list of cities, else the province.
 
     Args:
         text: normalised text.
@@ -84,10 +85,16 @@ def _free(text: str, at: int, end: int, form: str, candidates: tuple[Region, ...
     city = next((r for r in candidates if r.level == "prefecture" and r.parent == open_to[0].code and r.name != form), None)
     if city is None or open_to[0].name == form:
         return open_to[0]
-    if _TWIN_PROVINCE.match(text, end):
+    if _TWIN_PROVINCE.match(text, end) or _heads(open_to[0], city, text, end):
         return open_to[0]
     in_list = last is not None and last.level == "prefecture" and text[last.end : at] in ("、", "和", "与", "及", "—", "-")
     return city if in_list or _TWIN_CITY.match(text, end) else open_to[0]
+
+
+def _heads(province: Region, city: Region, text: str, at: int) -> bool:
+    """Whether a place of `province` outside `city` stands at `at` (吉林辽源)."""
+    form = next((f for f in _index().get(text[at : at + 2], ()) if text.startswith(f, at)), "")
+    return any(province in (above := [*ancestors(r)]) and city not in (r, *above) for r in by_form().get(form, ()))
 
 
 @dataclass(frozen=True, slots=True)
