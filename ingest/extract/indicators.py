@@ -2,7 +2,8 @@
 
 Every figure of the passage is read (:mod:`ingest.extract.figures`); a linear model over the words around it tells goals,
 floors and thresholds from figures already reached, subsidies, time limits and counts. The year comes from the nearest
-date before the figure in its sentence, else from the "by" date (到2025年, “十四五”末) of its row or titles.
+date before the figure in its sentence, else from the "by" date (到2025年, “十四五”末) of its row, of its titles or of the line
+that announces it with a colon.
 
 Cost: one regular expression over the text and some twenty look-ups a figure.
 """
@@ -92,7 +93,8 @@ def candidates(text: str, sections: Sequence[Section], trace: Trace | None = Non
     starts = [s.start for s in sections]
     tones: dict[int, list[str]] = {}
     for k, figure in enumerate(found):
-        section = sections[max(bisect_right(starts, figure.start) - 1, 0)] if sections else Section(0, len(text), "paragraph")
+        at = max(bisect_right(starts, figure.start) - 1, 0)
+        section = sections[at] if sections else Section(0, len(text), "paragraph")
         low = max((m.end() for m in _CUT.finditer(text, max(0, figure.start - 60), figure.start)), default=max(0, figure.start - 60))
         if k and found[k - 1].end > low and _RANGED.fullmatch(text, found[k - 1].end, figure.start):
             low = max((m.end() for m in _CUT.finditer(text, max(0, low - 60), low - 1)), default=low)
@@ -109,6 +111,8 @@ def candidates(text: str, sections: Sequence[Section], trace: Trace | None = Non
                 trace.figure(_subject(text[start : figure.start], figure, None), (start, end), reason=reason)
             continue
         year, how = _year(text, section, years, figure.start)
+        if year is None:
+            year, how = _announced(text, sections[:at], years)
         following = found[k + 1].start if k + 1 < len(found) else len(text)
         if section.start not in tones:
             tones[section.start] = _tone(text[section.start : section.end])
@@ -178,6 +182,18 @@ def _year(text: str, section: Section, years: Sequence[Date], at: int) -> tuple[
         return row[-1].year, "row"
     titled = [d for title in section.path for d in dates(title) if d.aimed or _AIMS.search(title)]
     return (titled[-1].year, "title") if titled else (None, "none")
+
+
+def _announced(text: str, above: Sequence[Section], years: Sequence[Date]) -> tuple[int | None, str]:
+    """The year of the line that announces what follows it with a colon (到2027年的目标：)."""
+    for section in reversed(above):
+        line = text[section.start : section.end].rstrip()
+        if section.kind == "heading" or not line:
+            break
+        if line[-1] in "：:":
+            aimed = [d for d in years if section.start <= d.start < section.end and (d.aimed or _AIMS.search(line))]
+            return (aimed[-1].year, "title") if aimed else (None, "none")
+    return None, "none"
 
 
 def _signs(text: str, section: Section, figure: Figure, low: int, how: str, following: int) -> list[str]:

@@ -32,6 +32,8 @@ from ingest.sections import sections
         ("谋划1.2万余个项目", 1.2, "万个", ">"),
         ("突破100项关键核心技术", 100.0, "项", "="),
         ("首次效率＞92%", 92.0, "%", ">"),
+        ("人均产值达到28万元／人", 28.0, "万元／人", "="),
+        ("年发电量18.38亿度", 18.38, "亿度", "="),
     ],
 )
 def test_a_figure_is_read_with_unit_and_comparison(words: str, value: float, unit: str, comparison: str) -> None:
@@ -72,6 +74,14 @@ def test_goals_of_a_sentence_share_its_year() -> None:
 def test_the_year_of_a_title_holds_for_its_lines() -> None:
     text = "一、主要目标（到2026年）\n（一）规模。产业规模突破500亿元。\n（二）平台。省级以上平台不少于20家。"
     assert {g.year for g in indicators.find(text, sections(text))} == {2026}
+
+
+def test_a_line_that_announces_goals_gives_them_its_year() -> None:
+    text = "到2027年的具体目标：\n研发投入强度超过3.4%。\n新建5个中试基地。"
+    assert [c.year for c in indicators.candidates(text, sections(text))] == [2027, 2027]
+    text = "2024年的情况：\n研发投入强度超过3.4%。"
+    assert [c.year for c in indicators.candidates(text, sections(text))] == [None]
+
 
 
 @pytest.mark.parametrize(
