@@ -21,8 +21,8 @@ from graph.roles import COUNTED, EVERYWHERE, Options
 Ground = tuple[Fact, Evidence, Document]
 """One leg a figure stands on."""
 
-METRICS = tuple(code for code in WORDS if code.startswith("M") and not code.startswith("M5."))
-"""Codes of the metrics that can be explained; M5 compares two dates, each of which has its own ground."""
+METRICS = tuple(code for code in WORDS if code.startswith("M") and not code.startswith(("M5.", "M20.holdout.")))
+"""Codes of the metrics that can be explained; M5 and the hold-out compare two dates, each of which has its own ground."""
 RELATIVE = ("M11.", "M4.", "M6.", "M7.", "M9.lift", "M9.z", "M9.p", "M9.q", "M12.", "M13.", "M16.", "M17.", "M18.", "M19.", "M21.")
 """Metrics that also depend on what is not their ground: on the other chains and regions of the run (bounds, null models,
 averages), of which the ground is the cell's own; M11 on the ways past the broker, which are those of M10."""

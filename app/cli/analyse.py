@@ -15,15 +15,24 @@ from app.cli.terminal import either, language, progress, say, show, show_json, s
 from graph import tables
 from graph.errors import UnreadableFile
 from graph.metrics import store, trend
+from graph.metrics.holdout import figures
 from graph.metrics.measure import USUAL, measure_network
 from graph.metrics.panel import SIDES, Panel
 from graph.metrics.result import Result
 from graph.metrics.words import WORDS
 from graph.network import Network
-from graph.roles import Options
+from graph.roles import EVERYWHERE, Options
 from graph.schema_table import schema_table
 from ingest.indicators.table import read_panel
 from ingest.workspace import Workspace, home_folder
+
+HoldOut = Annotated[
+    str,
+    typer.Option(
+        "--hold-out",
+        help="只评 M20：按某日之前的图排序，与之后写到的联系对照 · M20 alone: rank by the graph of a date, hold against the links of later",
+    ),
+]
 
 
 def measure(
@@ -42,6 +51,7 @@ def measure(
         str, typer.Option("--mapping", help="统计表的映射：名称或 YAML 文件 · mapping of the tables: name or YAML file")
     ] = "yearbook",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="写入 .parquet、.csv、.json 或 .jsonl · file to write")] = None,
+    hold_out: HoldOut = "",
     as_json: Json = False,
 ) -> None:
     """计算双链耦合的各族指标。Measure the coupling of the two chains."""
@@ -50,9 +60,13 @@ def measure(
         raise UnreadableFile("输出文件夹不存在", "the folder to write to does not exist", place=str(out))
     panel = _panel(statistics or [], mapping)
     network = analysed(folder, Options(floor=floor, as_of=as_of))
-    found = measure_network(
-        network, chains=chain, regions=region, scope=scope, families=tuple(family or USUAL), panel=panel, intervals=intervals,
-        workers=workers,
+    found = (
+        _held_out(network, analysed(folder, Options(floor=floor, as_of=hold_out)), chain, region)
+        if hold_out
+        else measure_network(
+            network, chains=chain, regions=region, scope=scope, families=tuple(family or USUAL), panel=panel, intervals=intervals,
+            workers=workers,
+        )
     )  # fmt: skip
     with progress() as report:
         results = _watched(found, _cells(network, chain, region), report)
@@ -69,6 +83,12 @@ def measure(
         show_table(("chain", "region", "metric", "name", "value", "reason"), [_line(r) for r in listed], titles)
 
 
+def _held_out(after: Network, before: Network, chains: Sequence[str] | None, regions: Sequence[str] | None) -> Iterator[Result]:
+    """How well the next links of a date foretold those of later, in each region."""
+    for region in regions or [EVERYWHERE]:
+        yield from figures(before, after, chains=chains, region=region)
+
+
 def _panel(files: Sequence[Path], mapping: str) -> Panel | None:
     if not files:
         return None
@@ -76,7 +96,7 @@ def _panel(files: Sequence[Path], mapping: str) -> Panel | None:
     panel, ignored = found.panel, "、".join(found.ignored)
     say(
         f"统计表：{len(panel.objects)} 个对象，{len(panel.years)} 年，{len(panel.indicators)} 项指标" + (f"；未识别：{ignored}" if ignored else ""),
-        f"statistics: {len(panel.objects)} objects, {len(panel.years)} years, {len(panel.indicators)} indicators"
+        f"statistics: objects {len(panel.objects)}, years {len(panel.years)}, indicators {len(panel.indicators)}"
         + (f"; not recognised: {ignored}" if ignored else ""),
     )  # fmt: skip
     return panel
@@ -107,13 +127,19 @@ def _joined(results: Iterator[Result], panel: Panel | None, regions: Sequence[st
 def _line(result: Result) -> dict[str, object]:
     """A figure as a row for people: which segment, body or year it is of, its words, and why it is not defined."""
     detail = result.detail
-    of = next((str(detail[key]) for key in ("stage", "node", "year") if detail.get(key)), "")
+    of = next((str(detail[key]) for key in ("stage", "node", "year", "ranking") if detail.get(key)), "")
     name = either(WORDS[result.metric].zh, WORDS[result.metric].en)
     why = WORDS[result.reason]
     return {
         "chain": result.chain, "region": result.region, "metric": result.metric, "name": f"{name} · {of}" if of else name,
-        "value": "—" if math.isnan(result.value) else result.value, "reason": "" if result.reason == "ok" else either(why.zh, why.en),
+        "value": "—" if math.isnan(result.value) else _number(result.value), "reason": "" if result.reason == "ok" else either(why.zh, why.en),
     }  # fmt: skip
+
+
+def _number(value: float) -> str:
+    """Four significant digits, and never 1 for what is below it."""
+    text = f"{value:.4g}"
+    return "0.9999" if value < 1 and float(text) == 1 else text
 
 
 def _row(result: Result) -> dict[str, object]:

@@ -20,6 +20,7 @@ from graph.metrics.changes import Change
 from graph.metrics.comparison import Comparison, compare_chains, compare_dates, compare_regions
 from graph.metrics.intervals import Uncertainty
 from graph.metrics.measure import USUAL, measure_network
+from graph.metrics.phrases import decimal
 from graph.metrics.progress import between
 from graph.metrics.result import Result
 from graph.metrics.whatif import Difference, what_if
@@ -192,7 +193,7 @@ def _known(chance: dict[str, float] | None) -> dict[str, float | None] | None:
 def _show_comparison(found: Comparison, sides: Sequence[str], synergy: Result | None, *, every: bool) -> None:
     def sure(difference: Difference) -> str:
         chance = found.chances.get(difference.metric)
-        return "" if chance is None or difference.stage or math.isnan(chance.greater) else f"{chance.greater:.2f}"
+        return "" if chance is None or difference.stage or math.isnan(chance.greater) else decimal(chance.greater, 2)
 
     heading = either(f"P({sides[1]} 更高)", f"P({sides[1]} higher)")
     _show(found.differences, every=every, titles=(sides[0], sides[1]), more=(heading, sure))
@@ -261,7 +262,7 @@ def _change(value: float) -> str:
 
 def _value(value: float, reason: str) -> str:
     if not math.isnan(value):
-        return f"{value:.3f}"
+        return decimal(value)
     words = WORDS[reason]
     return either(f"—（{words.zh}）", f"— ({words.en})")
 

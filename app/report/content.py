@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -132,3 +134,27 @@ def in_english(place: str) -> str:
 def marks(cites: tuple[int, ...]) -> str:
     """Citation numbers as they are printed: ``[1][4]``."""
     return "".join(f"[{n}]" for n in cites)
+
+
+LINE, WIDEST, SHORT = 80, 40, 8
+"""Half-width characters across the page, those of a column before its text is broken into lines, and of one that is not broken."""
+
+
+def column_shares(grid: Grid) -> list[float]:
+    """The share of the page that each column of a table gets: what its texts ask for, no word of a title broken; they sum to 1.
+
+    Example:
+        >>> [round(share, 2) for share in column_shares(Grid("", ("n", "name"), (("1", "甲公司、乙公司、丙公司、丁公司"),)))]
+        [0.13, 0.87]
+    """
+    least, wanted = [], []
+    columns = list(zip(*grid.rows, strict=True)) if grid.rows else [()] * len(grid.header)
+    for title, texts in zip(grid.header, columns, strict=True):
+        words = [cell_len(word) for text in texts for word in text.split() if word.isascii()]
+        bold = [1.3 * cell_len(word) for word in title.split() if word.isascii()]
+        longest = max(map(cell_len, (title, *texts)))
+        least.append(max([*words, *bold, min(cell_len(title), 10), longest if longest <= SHORT else 0]) + 3)
+        wanted.append(max(least[-1], min(longest, WIDEST)))
+    free = max(min(LINE, sum(wanted)) - sum(least), 0) / max(sum(wanted) - sum(least), 1)
+    shares = [low + free * (high - low) for low, high in zip(least, wanted, strict=True)]
+    return [share / sum(shares) for share in shares]

@@ -11,6 +11,7 @@ from app.report.sources import Sources
 from app.views.dual import Board
 from graph.explain import grounds
 from graph.metrics.chain import ChainSlice, cut
+from graph.metrics.phrases import chance, decimal
 from graph.metrics.result import Result
 from graph.metrics.words import WORDS
 from graph.network import Network
@@ -82,7 +83,7 @@ class Draft:
             return self.say(f"—（{WORDS[result.reason].zh}）", f"— ({WORDS[result.reason].en})")
         if result.metric == "M21.type":
             return self.word(str(result.detail["type"]))
-        value = f"{result.value:.0f}" if result.metric in WHOLE_NUMBERS else f"{result.value:.3f}"
+        value = f"{result.value:.0f}" if result.metric in WHOLE_NUMBERS else decimal(result.value)
         if math.isnan(result.lo):
             return value
         lo, hi = self.span(result.metric, result.lo, result.hi)
@@ -90,8 +91,7 @@ class Draft:
 
     def span(self, metric: str, lo: float, hi: float) -> tuple[str, str]:
         """Both ends of an interval."""
-        form = ".0f" if metric in WHOLE_NUMBERS else ".2f"
-        return f"{lo:{form}}", f"{hi:{form}}"
+        return (f"{lo:.0f}", f"{hi:.0f}") if metric in WHOLE_NUMBERS else (decimal(lo, 2), decimal(hi, 2))
 
     @cached_property
     def part(self) -> ChainSlice:
@@ -129,7 +129,7 @@ def share(value: float | None) -> str:
         >>> share(0.999), share(1.0), share(None)
         ('0.99', '1.00', '—')
     """
-    return "—" if value is None or not math.isfinite(value) else f"{math.floor(value * 100 + 1e-9) / 100:.2f}"
+    return "—" if value is None or not math.isfinite(value) else chance(value)
 
 
 def points(value: float) -> str:

@@ -10,6 +10,7 @@ from app.report.content import Block, Grid, Heading, Paragraph
 from app.report.draft import Draft
 from app.views.names import joined, modality_name
 from graph.metrics.chain import INDICATORS
+from graph.metrics.phrases import decimal
 
 
 def method(draft: Draft) -> Iterator[Block]:
@@ -68,7 +69,7 @@ def _bounds(draft: Draft, bounds: dict[str, list[float | None]], weights: dict[s
             (
                 draft.word(spec.code),
                 draft.word(spec.side),
-                "—" if weight is None else f"{weight:.3f}",
+                "—" if weight is None else decimal(weight),
                 *ends,
                 draft.word(spec.code, line=True),
             )

@@ -11,7 +11,7 @@ from app.report.draft import Draft, points, share
 from graph.metrics.findings import findings
 from graph.metrics.lift import LEVEL
 from graph.metrics.matrix import Matrix
-from graph.metrics.phrases import percent
+from graph.metrics.phrases import decimal, percent
 
 GAPS = 12
 """Gaps told at most; the table of segments holds them all."""
@@ -46,7 +46,7 @@ def leaders(draft: Draft) -> Iterator[Block]:
         rows = tuple(
             (
                 leader.name, draft.say(leader.word.word, leader.word.en) if leader.word else "—", draft.joined(leader.segments),
-                draft.joined(leader.partners), "—" if math.isnan(leader.score) else f"{leader.score:.3f}",
+                draft.joined(leader.partners), "—" if math.isnan(leader.score) else decimal(leader.score),
             )
             for leader in leading
         )  # fmt: skip
@@ -63,7 +63,7 @@ def leaders(draft: Draft) -> Iterator[Block]:
         }
         header = draft.say("名次|名称|类别|在本区域|经过它的最短路径占比", "Rank|Name|Kind|In the region|Share of shortest ways").split("|")
         rows = tuple(
-            (str(n), b.name, draft.say(*kinds[b.kind]), draft.say("是", "yes") if b.inside else draft.say("否", "no"), f"{b.value:.3f}")
+            (str(n), b.name, draft.say(*kinds[b.kind]), draft.say("是", "yes") if b.inside else draft.say("否", "no"), decimal(b.value))
             for n, b in enumerate(found, 1)
         )
         caption = draft.table("两链之间的中介（跨链中介度）", "Brokers between the two chains (cross-layer betweenness)")
@@ -157,9 +157,9 @@ def fragility(draft: Draft) -> Iterator[Block]:
     if robust is not None and not math.isnan(robust.value):
         yield Paragraph(
             draft.say(
-                f"按影响从大到小逐个失去 {robust.detail['supporting']} 个支撑主体，覆盖率的平均（稳健度 R）为 {robust.value:.2f}。",
+                f"按影响从大到小逐个失去 {robust.detail['supporting']} 个支撑主体，覆盖率的平均（稳健度 R）为 {decimal(robust.value, 2)}。",
                 f"While the {robust.detail['supporting']} supporting innovators go one by one, the worst loss first, coverage is "
-                f"{robust.value:.2f} on average (robustness R).",
+                f"{decimal(robust.value, 2)} on average (robustness R).",
             )
         )
 
@@ -175,31 +175,34 @@ def certainty(draft: Draft) -> Iterator[Block]:
         reason = draft.word(q.reason, line=True)
         yield Paragraph(
             draft.say(
-                f"耦合提升度 {lift.value:.2f}（1 为随机水平）；显著性没有值：{reason}。",
-                f"Coupling lift {lift.value:.2f} (1 is chance); its significance is not defined: {reason}.",
+                f"耦合提升度 {decimal(lift.value, 2)}（1 为随机水平）；显著性没有值：{reason}。",
+                f"Coupling lift {decimal(lift.value, 2)} (1 is chance); its significance is not defined: {reason}.",
             )
         )
     else:
         sure = q.value < LEVEL
         yield Paragraph(
             draft.say(
-                f"耦合提升度 {lift.value:.2f}：支撑联系 {lift.detail['observed']:.1f} 条，随机情形（保持各主体、各环节的联系数）下期望 "
-                f"{lift.detail['expected_links']:.1f} 条；z = {z.value:.2f}，p = {p.value:.3f}，本区域 {q.detail['tests']} 条产业链间的错误发现率 "
-                f"q = {q.value:.3f}。" + (f"q < {LEVEL}，联系显著多于随机。" if sure else f"q ≥ {LEVEL}，不能说联系多于随机。"),
-                f"Coupling lift {lift.value:.2f}: support links {lift.detail['observed']:.1f}, expected by chance (each innovator and segment "
-                f"keeping its number of links) {lift.detail['expected_links']:.1f}; z = {z.value:.2f}, p = {p.value:.3f}, false discovery rate "
-                f"over the {q.detail['tests']} chains of the region q = {q.value:.3f}. "
+                f"耦合提升度 {decimal(lift.value, 2)}：支撑联系 {lift.detail['observed']:.1f} 条，随机情形（保持各主体、各环节的联系数）下期望 "
+                f"{lift.detail['expected_links']:.1f} 条；z = {decimal(z.value, 2)}，p = {decimal(p.value)}，本区域 {q.detail['tests']} 条产业链间的错误发现率 "
+                f"q = {decimal(q.value)}。" + (f"q < {LEVEL}，联系显著多于随机。" if sure else f"q ≥ {LEVEL}，不能说联系多于随机。"),
+                f"Coupling lift {decimal(lift.value, 2)}: support links {lift.detail['observed']:.1f}, expected by chance (each innovator and segment "
+                f"keeping its number of links) {lift.detail['expected_links']:.1f}; z = {decimal(z.value, 2)}, p = {decimal(p.value)}, false discovery rate "
+                f"over the {q.detail['tests']} chains of the region q = {decimal(q.value)}. "
                 + (f"With q < {LEVEL} the links are more than chance." if sure else f"With q ≥ {LEVEL} they cannot be told from chance."),
             )
         )
-    known = [r for r in draft.board.listed if "interval" in r.detail]
+    # the first brokers of each kind stand for the list of ten
+    known = [r for r in draft.board.listed if "interval" in r.detail and r.metric != "M11.broker"]
     if not known:
         return
     rows = []
     for r in known:
         ends = [draft.span(r.metric, i["lo"], i["hi"]) for i in (r.detail["interval"][k] for k in ("worlds", "documents")) if i["count"]]
         both = [f"{lo}–{hi}" for lo, hi in ends] + ["—"] * (2 - len(ends))
-        rows.append((draft.word(r.metric), draft.number(r).split("（")[0].split(" (")[0], *both))
+        of = next((str(r.detail[key]) for key in ("stage", "node") if r.detail.get(key)), "")
+        name = draft.word(r.metric) + (draft.say(f"：{of}", f": {of}") if of else "")
+        rows.append((name, draft.number(r).split("（")[0].split(" (")[0], *both))
     header = draft.say(
         "指标|数值|可能世界（识别可能有误）|文献重抽（所读文献不同）", "Figure|Value|Worlds (reading may err)|Documents drawn anew"
     ).split("|")

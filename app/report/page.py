@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from html import escape
 
-from app.report.content import Block, Grid, Heading, Paragraph, Picture, Report
+from app.report.content import Block, Grid, Heading, Paragraph, Picture, Report, column_shares
 
 STYLE = """
 :root { color-scheme: light; }
@@ -19,7 +19,7 @@ h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; break-after: avoid; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: .3rem 0 .8rem; }
 .caption { color: #5a6575; font-size: .875rem; margin: 1rem 0 0; break-after: avoid; }
 th, td { border-bottom: 1px solid #d5dae1; padding: .35rem .5rem; text-align: left; vertical-align: top; }
-th { background: #f3f5f8; word-break: keep-all; } td sup { white-space: nowrap; }
+th { background: #f3f5f8; word-break: keep-all; } td sup { line-height: 1; }
 tr, figure { break-inside: avoid; }
 figure { margin: 1rem 0; } figure img { width: 100%; height: auto; }
 sup a, .back { text-decoration: none; color: #1f5fae; }
@@ -61,6 +61,7 @@ def _block(block: Block, id: str, first: dict[int, str]) -> Iterator[str]:
         case Grid(caption, header, rows, cites):
             # a caption element may be left alone at the end of a printed page; a paragraph may be told not to
             yield f'<p class="caption" id="{id}t">{escape(caption)}</p><table aria-labelledby="{id}t">'
+            yield "<colgroup>" + "".join(f'<col style="width:{share:.1%}">' for share in column_shares(block)) + "</colgroup>"
             yield "<thead><tr>" + "".join(f'<th scope="col">{escape(t)}</th>' for t in header) + "</tr></thead><tbody>"
             for n, row in enumerate(rows):
                 cells = [escape(cell) for cell in row]

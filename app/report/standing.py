@@ -13,6 +13,7 @@ from app.report.content import Block, Grid, Heading, Paragraph, Picture
 from app.report.draft import Draft, share
 from graph.metrics.innovation import STAGES
 from graph.metrics.matrix import Entry
+from graph.metrics.phrases import chance
 from graph.metrics.result import Result
 from graph.metrics.words import WORDS, grade_words
 
@@ -119,11 +120,14 @@ def segments(draft: Draft) -> Iterator[Block]:
             )
         )  # fmt: skip
         cites.append(draft.cite(draft.ground("M8.stage", detail["stage_id"])))
-    header = draft.say(
-        "环节|企业数|企业|创新主体|支撑概率|两家以上概率|状态|对策", "Segment|Firms|Which|Innovators|P(support)|P(two or more)|State|Plan"
-    )
+    header = draft.say("环节|企业数|企业|创新主体|支撑概率|两家以上概率|状态|对策", "Segment|Firms|Which|Innovators|P|P(2+)|State|Plan")
     yield from _drawn(draft, [r for r in results if not math.isnan(r.value)])
-    yield Grid(draft.table("各环节", "Segments"), tuple(header.split("|")), tuple(rows), tuple(cites))
+    yield Grid(
+        draft.table("各环节", "Segments (P: probability of support; P(2+): by two innovators or more)"),
+        tuple(header.split("|")),
+        tuple(rows),
+        tuple(cites),
+    )
     used = list(dict.fromkeys(s.plan for s in draft.board.segments))
     yield Paragraph(draft.say("；", "; ").join(f"{draft.word(f'plan.{p}')}: {draft.word(f'plan.{p}', line=True)}" for p in used)
                     .replace(": ", draft.say("：", ": ")) + draft.say("。", "."))  # fmt: skip
@@ -137,7 +141,7 @@ def _drawn(draft: Draft, results: Sequence[Result]) -> Iterator[Picture]:
             [d["stage"] for d in details], [d["firms"] for d in details], [r.value for r in page], (titles[0], titles[1]),
             details[0]["threshold"],
         )  # fmt: skip
-        told = "；".join(f"{d['stage']} {d['firms']}，{r.value:.2f}" for r, d in zip(page, details, strict=True))
+        told = "；".join(f"{d['stage']} {d['firms']}，{chance(r.value)}" for r, d in zip(page, details, strict=True))
         caption = draft.figure("产业一侧与创新一侧（虚线为支撑阈值）", "Industry and innovation side (dotted: threshold of support)")
         yield Picture(png, caption, told)
 

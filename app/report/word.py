@@ -12,15 +12,12 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph as Line
-from rich.cells import cell_len
 
-from app.report.content import Block, Grid, Heading, Paragraph, Picture, Report, marks
+from app.report.content import Block, Grid, Heading, Paragraph, Picture, Report, column_shares, marks
 
 FONT = "Microsoft YaHei"
 """Face of Chinese characters; Word takes another one where it is not installed."""
 WIDTH = Cm(16)
-LINE, WIDEST = 80, 40
-"""Half-width characters across the page, and those of a column before its text is broken into lines."""
 
 
 def word(report: Report) -> bytes:
@@ -111,16 +108,8 @@ def _sized(table: Table, grid: Grid) -> None:
     """Columns as wide as their texts ask for, no word of a title broken; the head stands on every page."""
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     table.autofit = False
-    least, wanted = [], []
-    for title, texts in zip(grid.header, zip(*grid.rows, strict=True) if grid.rows else [()] * len(grid.header), strict=True):
-        words = [cell_len(word) for text in texts for word in text.split() if word.isascii()]
-        bold = [1.3 * cell_len(word) for word in title.split() if word.isascii()]
-        least.append(max([*words, *bold, min(cell_len(title), 10)]) + 3)
-        wanted.append(max(least[-1], min(max(map(cell_len, (title, *texts))), WIDEST)))
-    free = max(LINE - sum(least), 0) / max(sum(wanted) - sum(least), 1)
-    shares = [low + free * (high - low) for low, high in zip(least, wanted, strict=True)]
-    for column, share in zip(table.columns, shares, strict=True):
-        width = int(WIDTH * share / sum(shares))
+    for column, share in zip(table.columns, column_shares(grid), strict=True):
+        width = int(WIDTH * share)
         column.width = width  # Word goes by the cells, LibreOffice by the columns
         for cell in column.cells:
             cell.width = width

@@ -25,6 +25,8 @@ from graph.roles import EVERYWHERE, Options
 from graph.said import Said
 from ingest.reference.chains import find_segment
 
+SHOWN = (*CORE, "M16")
+"""Families of the page: levels, coverage, redundancy, and the relatedness (M17) by which a chain is extended."""
 AHEAD = ("planned", "target")
 """Modalities of what is not there yet but wanted."""
 
@@ -130,7 +132,7 @@ def region_names(held: Ground, chain: str) -> list[str]:
 
 
 def board(
-    held: Ground, chain: str, region: str, scope: str, *, families: Collection[str] = CORE, intervals: bool = False
+    held: Ground, chain: str, region: str, scope: str, *, families: Collection[str] = SHOWN, intervals: bool = False
 ) -> Board:  # fmt: skip
     """Matrix, segments, card and figures of one chain in one region.
 
@@ -151,7 +153,9 @@ def board(
         measure_network(held.network, chains=[title], regions=[region], scope=scope, families=families, intervals=intervals)
     )  # fmt: skip
     table = matrix(cell, held.said, ahead)
-    segments = planning(cell, table)
+    # where Ω is not defined (too few regions of a rank) the plan goes by what research there is already
+    near = {str(r.detail["stage_id"]): r.value for r in results if r.metric == "M17.cross.stage" and r.reason == "ok"}
+    segments = planning(cell, table, relatedness=near or None)
     between = brokers(cell)
     leading = leaders(cell, held.said, scores=firm_scores(between))
     told = card(cell, results, table, segments, leading, held.said)

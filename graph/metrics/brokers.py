@@ -14,9 +14,9 @@ import numpy as np
 
 from graph.arrays import Floats, Ints, Mask
 from graph.metrics.cell import Cell
-from graph.metrics.distance import betweenness
 from graph.metrics.result import Result
-from graph.metrics.typed import ACTOR, FIRM, KINDS, STAGE, TECHNOLOGY, typed
+from graph.metrics.searched import searched
+from graph.metrics.typed import ACTOR, FIRM, KINDS, STAGE, TECHNOLOGY
 from graph.network import Network
 
 TOP = 10
@@ -65,8 +65,8 @@ class _Ranking:
 
 
 def _ranked(cell: Cell) -> _Ranking:
-    graph = typed(cell)
-    raw = betweenness(graph.adjacency, graph.actors, graph.stages)
+    ways = searched(cell)
+    graph, raw = ways.graph, ways.between
     found = raw.nonzero()[0]
     kind, node, raw = graph.kinds[found], graph.nodes[found], raw[found]
     pairs = (len(graph.actors) - (kind == ACTOR)) * (len(graph.stages) - (kind == STAGE))

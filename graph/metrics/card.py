@@ -20,7 +20,7 @@ from graph.metrics.cell import Cell
 from graph.metrics.innovation import STAGES
 from graph.metrics.leaders import Leader
 from graph.metrics.matrix import Entry, Matrix
-from graph.metrics.phrases import NOTHING, Both, Statement, both, bracketed, filled, once, percent
+from graph.metrics.phrases import NOTHING, Both, Statement, both, bracketed, decimal, filled, once, percent
 from graph.metrics.planning import Segment
 from graph.metrics.result import Result
 from graph.metrics.words import WORDS, Words, grade_words
@@ -163,13 +163,13 @@ def _level(cell: Cell, figures: Mapping[str, Result]) -> Iterator[Statement]:
         return
     lag = WORDS[detail["lag"]] if detail.get("lag") else None
     yield _stated(
-        "level", ("M4.D", "M4.U_I", "M4.U_P"), facts, d=f"{d.value:.2f}", grade=_words(grade_words(detail["grade"])),
-        lag=_words(lag) if lag else ("—", "—"), innovation=f"{levels['M4.U_I']:.2f}", industry=f"{levels['M4.U_P']:.2f}",
+        "level", ("M4.D", "M4.U_I", "M4.U_P"), facts, d=decimal(d.value), grade=_words(grade_words(detail["grade"])),
+        lag=_words(lag) if lag else ("—", "—"), innovation=decimal(levels['M4.U_I'], 2), industry=decimal(levels['M4.U_P'], 2),
     )  # fmt: skip
     if detail.get("grade_unstable"):
         revised = figures["M4.D_revised"]
         yield _stated(
-            "unstable", ("M4.D_revised",), facts, d=f"{revised.value:.2f}", grade=_words(grade_words(detail["grade_revised"]))
+            "unstable", ("M4.D_revised",), facts, d=decimal(revised.value), grade=_words(grade_words(detail["grade_revised"]))
         )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def _leaders(leading: Sequence[Leader]) -> Iterator[Statement]:
     others = [leader for leader in leading if not leader.word and (leader.segments or leader.partners)]
     scored = [leader for leader in others if leader.score > 0]
     for leader in (scored or others)[: max(0, LEADERS - len(named)) and 1]:
-        value = filled("part.score", value=f"{leader.score:.3f}") if scored else filled("part.widest")
+        value = filled("part.score", value=decimal(leader.score)) if scored else filled("part.widest")
         stated = _stated("holder", ("M11.leader",) if scored else (), leader.facts, name=leader.name, score=value, **_ties(leader))
         yield replace(stated, about=leader.id)
 

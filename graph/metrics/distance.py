@@ -168,11 +168,47 @@ def _smaller_first(sources: Sequence[int] | Ints, targets: Sequence[int] | Ints)
     return (starts, ends) if len(starts) <= len(ends) else (ends, starts)
 
 
+class Ways:
+    """One search from some nodes for both questions: how far every node is, and what lies on the shortest paths to some of them.
+
+    Args:
+        adjacency: symmetric matrix of zeros and ones, shape (n, n).
+        sources: nodes, each once, shape (s,).
+
+    Example:
+        >>> from scipy.sparse import csr_array
+        >>> ways = Ways(csr_array([[0.0, 1, 0], [1, 0, 1], [0, 1, 0]]), np.array([0]))
+        >>> ways.distances().tolist(), ways.betweenness([2]).tolist()
+        ([[0.0, 1.0, 2.0]], [0.0, 1.0, 0.0])
+    """
+
+    def __init__(self, adjacency: csr_array, sources: Ints) -> None:
+        self._adjacency = adjacency
+        self._searches = [_search(adjacency, block) for block in _blocks(adjacency, sources)]
+
+    def distances(self) -> Floats:
+        """As :func:`distances`, shape (s, n)."""
+        levels = [search.level.T for search in self._searches] or [np.zeros((0, self._adjacency.shape[0]), dtype=np.int64)]
+        level = np.concatenate(levels)
+        return np.where(level < 0, math.inf, level)
+
+    def betweenness(self, targets: Sequence[int] | Ints) -> Floats:
+        """As :func:`betweenness`, from the sources to these nodes, shape (n,)."""
+        ends, total = np.asarray(targets, dtype=np.int64), np.zeros(self._adjacency.shape[0])
+        for search in self._searches:
+            total += _back(self._adjacency, search, ends)
+        return total
+
+
 def _passed(adjacency: csr_array, starts: Ints, ends: Ints) -> Floats:
     """What passes through each node on shortest paths from a block of starts, shape (n,)."""
+    return _back(adjacency, _search(adjacency, starts), ends)
+
+
+def _back(adjacency: csr_array, search: _Search, ends: Ints) -> Floats:
+    """The same from a search that is there already: the shares of the ends are carried back along the shortest paths."""
     wanted = np.zeros((adjacency.shape[0], 1))
     wanted[ends] = 1
-    search = _search(adjacency, starts)
     carried = np.zeros_like(search.paths)
     inverse = np.divide(1.0, search.paths, out=np.zeros_like(search.paths), where=search.paths > 0)
     for depth in range(search.depth, 1, -1):

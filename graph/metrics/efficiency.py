@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from graph.metrics.cell import Cell
-from graph.metrics.distance import distances, efficiency
+from graph.metrics.distance import efficiency
 from graph.metrics.result import Result
-from graph.metrics.typed import typed
+from graph.metrics.searched import searched
 
 NAMES = 5
 """Most names of the nearest innovators listed with a segment."""
@@ -32,8 +32,10 @@ def figures(cell: Cell) -> Iterator[Result]:
         NaN with "unreachable" where no innovator reaches it.
     """
     part = cell.slice
-    graph = typed(cell)
-    between = distances(graph.adjacency, graph.local(np.array(part.stages, dtype=np.int64)))[:, graph.actors]
+    ways = searched(cell)
+    graph = ways.graph
+    order = np.searchsorted(graph.stages, graph.local(np.array(part.stages, dtype=np.int64)))
+    between = ways.near[order][:, graph.actors]
     reason = cell.research if cell.research != "ok" or between.shape[1] else "no_edges"
     closest = between.min(axis=1, initial=math.inf)
     cut_off = [part.network.nodes[node].name for node, d in zip(part.stages, closest, strict=True) if math.isinf(d)]

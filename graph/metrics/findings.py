@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from graph.metrics import phrases
 from graph.metrics.result import Result
 from graph.metrics.words import WORDS
 from graph.roles import EVERYWHERE
@@ -93,12 +94,12 @@ def _told(kind: str, result: Result, detail: dict[str, Any]) -> tuple[tuple[Any,
 
 
 def _sentences(kind: str, result: Result, detail: dict[str, Any], names: tuple[str, ...]) -> tuple[str, str]:
-    firms, actors, chance = detail["firms"], detail["actors"], f"{detail['covered']:.2f}"
+    firms, actors, chance = detail["firms"], detail["actors"], phrases.chance(detail["covered"])
     place_zh = "在全部区域，" if result.region == EVERYWHERE else f"在{result.region}，"
     place_en = "anywhere" if result.region == EVERYWHERE else f"in {result.region}"
     whole = not detail["segmented"]
     what_zh = f"“{result.chain}”" if whole else f"“{result.chain}”的“{detail['stage']}”环节"
-    what_en = result.chain if whole else f"segment {detail['stage']} of {result.chain}"
+    what_en = result.chain if whole else f"Segment {detail['stage']} of {result.chain}"
     listed_zh, listed_en = "、".join(names), ", ".join(names)
     more_zh, more_en = ("等", " and others") if (firms if kind == "industry_only" else actors) > len(names) else ("", "")
     word = WORDS[kind]

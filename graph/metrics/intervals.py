@@ -26,10 +26,11 @@ from graph.metrics.carriers import Carriers, carriers
 from graph.metrics.cell import Cell
 from graph.metrics.chain import ChainSlice
 from graph.metrics.intervals_layers import Layers
-from graph.metrics.intervals_ways import Key, Values, brokers_in, columns, lengths_in, linked, many
+from graph.metrics.intervals_ways import Key, Values, brokers_in, columns, first, lengths_in, linked, many
 from graph.metrics.labels import by_region
 from graph.metrics.paths import Paths, Routes, covered_over, paths, routes, staffed_by, staffed_in, supported_in, twice_in, wanted_by
 from graph.metrics.result import Result, encoded
+from graph.metrics.searched import searched
 from graph.metrics.typed import ACTOR, TypedGraph, typed
 from graph.metrics.worlds import COUNT as WORLDS
 from graph.metrics.worlds import Words, Worlds, kept, unpacked
@@ -37,12 +38,12 @@ from graph.network import Network
 
 LOW, HIGH = 0.05, 0.95
 """Levels of the ends of an interval."""
-WALKS = 2**17
+WALKS = 2**16
 """Links times worlds in which brokers are looked for, about: in a larger graph they are fewer, at least :data:`FEWEST`."""
 FEWEST, MOST = 20, 100
 """Fewest and most worlds, and draws, of M11."""
-SHOWN = 200
-"""Most worlds, and draws, of M10."""
+SHOWN, STEPS, SEEN = 200, 2**19, 64
+"""Most worlds, and draws, of M10, links times worlds about, and fewest."""
 _BLOCK = 2**22  # words of paths held at once, 32 MB
 
 
@@ -157,15 +158,16 @@ class Uncertainty:
             yield _stretched(result, spreads.get(key), {"first_in": often[key]} if key in often else {})
 
     def _on_ways(self, cell: Cell, families: Collection[str]) -> tuple[dict[Key, Spread], dict[Key, float]]:
-        graph, part = typed(cell), self._sampled(cell)
+        graph, part = searched(cell).graph, self._sampled(cell)
         inside = cell.place.actors[part.typed.nodes] | (part.typed.kinds != ACTOR)
         edges = inside[part.typed.head] & inside[part.typed.tail]
         bits, drawn = part.linked[0][edges], part.linked[1][edges]
-        worlds, draws = min(SHOWN, self.worlds.count), min(SHOWN, self.draws.count)
+        shown = many(len(graph.p), STEPS, SEEN, SHOWN)
+        worlds, draws = min(shown, self.worlds.count), min(shown, self.draws.count)
         spreads: dict[Key, Spread] = {}
         often: dict[Key, float] = {}
         if "M10" in families:
-            spreads |= _spreads(lengths_in(cell, bits, worlds), lengths_in(cell, drawn, draws))
+            spreads |= _spreads(lengths_in(cell, first(bits, worlds), worlds), lengths_in(cell, first(drawn, draws), draws))
         if "M11" in families:
             count = many(len(graph.p), WALKS, FEWEST, MOST)
             values, often = brokers_in(cell, columns(bits, min(count, worlds)))
@@ -188,8 +190,8 @@ class Uncertainty:
             for family, look in (("M12", self._layers.assortativity), ("M13", self._layers.alignment)):
                 if family not in metrics or group[0].nobody:
                     continue
-                first, second = look(group)
-                spreads = {key: Spread(interval(first[key]), interval(second[key])) for key in first}
+                inside, drawn = look(group)
+                spreads = {key: Spread(interval(inside[key]), interval(drawn[key])) for key in inside}
                 for c, cell in enumerate(group):
                     key = cell.slice.title, cell.place.name
                     told[key] = [_stretched(r, spreads.get((r.metric, c), spreads.get((r.metric, -1)))) for r in told[key]]

@@ -87,7 +87,7 @@ class Panel:
         title: what the table is called.
         objects: (chain, region) of each object, sorted; the chain is "" for figures of a whole region.
         years: the years, ascending.
-        indicators: the indicators that count, in the order of the mapping.
+        indicators: the indicators that count and that some row tells, in the order of the mapping.
         values: transformed values, shape (objects, years, indicators), NaN where unknown.
         sources: (object, year, indicator) as positions → where the value stands.
     """
@@ -197,7 +197,11 @@ def assemble(title: str, indicators: Sequence[Indicator], observations: Iterable
                 found = _value(said, chain, region, year, indicator)
                 if found is not None:
                     values[a, b, j], sources[a, b, j] = found
-    return Panel(title, objects, years, counted, values, sources)
+    # what no row of the tables tells is no indicator of theirs: it would count as missing everywhere
+    told = [j for j in range(len(counted)) if not np.isnan(values[:, :, j]).all()]
+    moved = {j: place for place, j in enumerate(told)}
+    places = {(a, b, moved[j]): place for (a, b, j), place in sources.items()}
+    return Panel(title, objects, years, tuple(counted[j] for j in told), values[:, :, told], places)
 
 
 def _value(

@@ -88,12 +88,14 @@ def bracketed(names: Sequence[str], *, most: int = NAMES) -> Both:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] as a percentage with one decimal, rounded down: only what is certain is told as 100 %.
+    """A share in [0, 1] as a percentage with one decimal, rounded down: only what is certain is told as 100 %, only nothing as 0.
 
     Example:
-        >>> percent(0.455), percent(0.99996), percent(1.0)
-        ('45.5%', '99.9%', '100%')
+        >>> percent(0.455), percent(0.99996), percent(1.0), percent(0.0004)
+        ('45.5%', '99.9%', '100%', '<0.1%')
     """
+    if 0 < share < 0.001:
+        return "<0.1%"
     return f"{math.floor(share * 1000 + 1e-9) / 10:.1f}".removesuffix(".0") + "%"
 
 
@@ -101,10 +103,25 @@ def chance(p: float) -> str:
     """A probability with two decimals, rounded down for the same reason.
 
     Example:
-        >>> chance(0.9996), chance(0.57), chance(1.0)
-        ('0.99', '0.57', '1.00')
+        >>> chance(0.9996), chance(0.57), chance(1.0), chance(0.0)
+        ('0.99', '0.57', '1.00', '0.00')
     """
-    return f"{math.floor(p * 100 + 1e-9) / 100:.2f}"
+    return "<0.01" if 0 < p < 0.01 else f"{math.floor(p * 100 + 1e-9) / 100:.2f}"
+
+
+def decimal(value: float, digits: int = 3) -> str:
+    """A figure with so many decimals; one below 1 is not rounded to 1, and one that is not 0 not to 0.
+
+    Example:
+        >>> decimal(0.4567), decimal(0.99996), decimal(0.0001), decimal(-0.0001, 2), decimal(1.0), decimal(0.0)
+        ('0.457', '0.999', '<0.001', '>-0.01', '1.000', '0.000')
+    """
+    text, step = f"{value:.{digits}f}", f"{10.0**-digits:.{digits}f}"
+    if value < 1 and float(text) == 1:
+        return f"{1 - float(step):.{digits}f}"
+    if value and not float(text):
+        return f"<{step}" if value > 0 else f">-{step}"
+    return text
 
 
 def once(facts: Iterable[str]) -> tuple[str, ...]:

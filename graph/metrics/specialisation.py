@@ -19,6 +19,7 @@ from graph.metrics.cell import Cell, Place, place_of
 from graph.metrics.complexity import Complexity, complexity, fitness
 from graph.metrics.coverage import THRESHOLD, staffed
 from graph.metrics.regional import Regional, regional
+from graph.metrics.relatedness_null import Chance, against_chance
 from graph.metrics.result import Result
 
 LEAST = 3
@@ -26,17 +27,19 @@ LEAST = 3
 PARTNERS = 5
 """Most partners or segments listed with a figure."""
 SIDES = ("innovation", "industry")
+_NEAR = ("M17.stage", "M17.cross.stage", "M17.cross.q.stage")
 Found = dict[tuple[str, str], list[Result]]
 
 
 @dataclass(frozen=True, eq=False)
 class _Rank:
-    """What the regions of one rank say together: rows of the table and, over all segments, φ, ω, Ω, PCI and fitness."""
+    """What the regions of one rank say together: rows of the table and, over all segments, φ, ω, Ω and its chance, PCI and fitness."""
 
     rows: Ints
     phi: Floats
     omega: Floats
     cross: Floats
+    chance: Chance | None
     complexity: Complexity
     fitness: Floats
 
@@ -50,7 +53,7 @@ def across(cells: Sequence[Cell], table: Regional | None = None) -> Found:
 
     Returns:
         By (chain title, region name): "M16.chain" and "M16.stage" (location quotients, shrunk ones in the detail),
-        "M16.specialised" (share of segments with LQ ≥ 1), "M17.stage" and "M17.cross.stage" (ω and Ω of each segment),
+        "M16.specialised" (share of segments with LQ ≥ 1), "M17.stage", "M17.cross.stage" and "M17.cross.q.stage" (ω and Ω of each segment, and the false discovery rate of Ω),
         "M17.missing" (mean ω of the segments the region lacks, `ranked` by nearness), "M18.eci", "M18.fitness",
         "M18.pci" (mean over the chain, `stages` in the detail), "M19.industry" and "M19.innovation" (the best partner's
         share of what the region lacks, `partners` in the detail).
@@ -105,8 +108,11 @@ def _rank(table: Regional, rank: int) -> _Rank:
     rows = table.peers(rank)
     m = table.specialised[rows].astype(float)
     phi = relatedness.proximity(m)
-    cross = relatedness.cross_density(table.technologies(rows), m)
-    return _Rank(rows, phi, relatedness.density(m, phi), cross, complexity(m), fitness(m)[0])
+    technologies = table.technologies(rows)
+    cross = relatedness.cross_density(technologies, m)
+    # of one or two regions nothing is said
+    chance = against_chance(technologies, m) if len(rows) >= LEAST else None
+    return _Rank(rows, phi, relatedness.density(m, phi), cross, chance, complexity(m), fitness(m)[0])
 
 
 def _result(cell: Cell, metric: str, value: float, reason: str = "ok", detail: Mapping[str, Any] | None = None) -> Result:
@@ -146,7 +152,7 @@ def _unread(cell: Cell) -> list[Result]:
     codes = ("M17.missing", "M18.eci", "M18.fitness", "M18.pci", "M19.industry", "M19.innovation")
     results = [_result(cell, code, math.nan, "insufficient_sample", {"regions": 0}) for code in codes]
     for named in _named(cell):
-        results += [_result(cell, c, math.nan, "insufficient_sample", {**named, "regions": 0}) for c in ("M17.stage", "M17.cross.stage")]
+        results += [_result(cell, c, math.nan, "insufficient_sample", {**named, "regions": 0}) for c in _NEAR]
     return results
 
 
@@ -176,6 +182,21 @@ def _related(cell: Cell, table: Regional, k: int, peers: _Rank, at: int) -> Iter
         detail = {**named, **common, "specialised": bool(has[s])}
         yield _result(cell, "M17.stage", shown(omega[s]), why(omega[s], cell.making), detail)
         yield _result(cell, "M17.cross.stage", shown(cross[s]), why(cross[s], cell.research), detail)
+        yield _chance(cell, peers, (at, where.start + s), why(cross[s], cell.research), detail)
+
+
+def _chance(cell: Cell, peers: _Rank, at: tuple[int, int], reason: str, detail: Mapping[str, Any]) -> Result:
+    """The false discovery rate of a segment's Ω over all segments of the region."""
+    chance = peers.chance
+    if chance is None:
+        return _result(cell, "M17.cross.q.stage", math.nan, reason, detail)
+    q, sd = float(chance.q[at]), float(chance.sd[at])
+    told = {
+        **detail, "expected": float(chance.mean[at]), "sd": sd, "p": float(chance.p[at]), "draws": chance.draws,
+        "tests": int((~np.isnan(chance.p[at[0]])).sum()), "z": (float(peers.cross[at]) - float(chance.mean[at])) / sd if sd > 0 else math.nan,
+    }  # fmt: skip
+    why = reason if reason != "ok" else "zero_variance" if math.isnan(q) else "ok"
+    return _result(cell, "M17.cross.q.stage", q if why == "ok" else math.nan, why, told)
 
 
 def _complex(cell: Cell, table: Regional, k: int, peers: _Rank, at: int) -> Iterator[Result]:

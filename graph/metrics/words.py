@@ -258,6 +258,12 @@ WORDS = {
     "M17.cross.stage": Words(
         "跨链关联密度 Ω", "cross-chain density Ω", "区域是否掌握别处与该环节相伴的技术", "technologies that elsewhere go with it"
     ),
+    "M17.cross.q.stage": Words(
+        "跨链关联的错误发现率 q",
+        "false discovery rate of cross-chain density",
+        "Ω 高于随机情形的显著性，按本区域全部环节校正",
+        "Ω above chance, corrected over all segments of the region",
+    ),
     "M17.missing": Words(
         "缺失环节平均关联密度", "mean density of missing segments", "区域所缺环节的 ω 平均", "mean ω of the segments it lacks"
     ),
@@ -307,6 +313,18 @@ WORDS = {
     ),
     "M20.robust": Words(
         "补链备份增益", "gain of a second innovator", "一条新联系最多增加的期望二重覆盖率", "what one link adds to expected double coverage"
+    ),
+    "M20.holdout.precision": Words(
+        "回溯：平均精度",
+        "hold-out: average precision",
+        "截断日之后写到的联系在排序中的平均精度",
+        "of the links that documents state after the date",
+    ),
+    "M20.holdout.hits": Words(
+        "回溯：命中率", "hold-out: hit rate", "各链前几位推荐中后来出现的占比", "share of the first places of each chain that came true"
+    ),
+    "M20.holdout.brier": Words(
+        "回溯：概率误差", "hold-out: Brier score", "由其他链校准的概率与结果之差的平方平均", "of chances told from the other chains"
     ),
     "M22.document": Words(
         "单文献敏感度",

@@ -117,7 +117,7 @@ def test_the_card_says_what_the_figures_say(network: Network) -> None:
     told, said = {s.code: s for s in statements}, {s.zh for s in statements}
     figures = {r.metric: r for r in measure_network(network, chains=[CHAIN], regions=["吉林省"]) if not r.metric.endswith(".stage")}
     d = figures["M4.D"]
-    assert f"D = {d.value:.2f}" in told["level"].zh and told["level"].figures[0] == "M4.D"
+    assert f"D = {d.value:.3f}" in told["level"].zh and told["level"].figures[0] == "M4.D"
     assert percent(figures["M8.coverage"].value) in told["coverage"].en
     assert "企业 4 家（" in told["who"].zh and "创新主体 2 个（某大学、又一大学）" in told["who"].zh
     assert told["strengthen"].zh.startswith(
