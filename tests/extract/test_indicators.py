@@ -83,7 +83,6 @@ def test_a_line_that_announces_goals_gives_them_its_year() -> None:
     assert [c.year for c in indicators.candidates(text, sections(text))] == [None]
 
 
-
 @pytest.mark.parametrize(
     "text",
     [
