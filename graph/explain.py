@@ -59,7 +59,7 @@ def explain(
         region: name of the region.
         parents: region name → name of the region above it.
         stage: id or name of one segment, to see what its own figure rests on.
-        node: id or name of one broker, for M11.
+        node: id, name or alias of one broker, for M11.
         scope: "local" or "open".
         floor: edges less probable are left out.
         modalities: modalities that count as support.

@@ -76,7 +76,7 @@ def broker_links(cell: Cell, metric: str, stages: Sequence[int], node: str | Non
         cell: chain and region.
         metric: code; "M11.broker" without a node takes the brokers listed.
         stages: nodes of the network whose ways count.
-        node: id or name of a broker.
+        node: id, name or alias of a broker.
 
     Raises:
         InputError: no shortest way passes through the node.
@@ -86,7 +86,9 @@ def broker_links(cell: Cell, metric: str, stages: Sequence[int], node: str | Non
     ends = graph.local(np.array(stages, dtype=np.int64))
     near = distances(graph.adjacency, ends)
     used, own = np.zeros(len(graph.p), dtype=bool), np.zeros(len(graph.p), dtype=bool)
-    for broker in _chosen(ranking, metric, node, cell.slice.title):
+    nodes = cell.slice.network.nodes
+    named = None if node is None else [n.id for n in nodes if node in (n.id, n.name)] or [n.id for n in nodes if node in n.aliases]
+    for broker in _chosen(ranking, metric, node, named, cell.slice.title):
         at = places[broker.id]
         away = distances(graph.adjacency, [at])[0]
         passing = np.zeros(len(graph), dtype=bool)
@@ -103,9 +105,9 @@ def broker_links(cell: Cell, metric: str, stages: Sequence[int], node: str | Non
     return [*_numbered(cell, graph, own), *_numbered(cell, graph, used & ~own)]
 
 
-def _chosen(ranking: Sequence[Broker], metric: str, node: str | None, chain: str) -> Sequence[Broker]:
-    if node is not None:
-        found = [b for b in ranking if node in (b.id, b.name)]
+def _chosen(ranking: Sequence[Broker], metric: str, node: str | None, named: Sequence[str] | None, chain: str) -> Sequence[Broker]:
+    if named is not None:
+        found = [b for b in ranking if b.id in named]
         if not found:
             names = [b.name for b in ranking[:TOP]]
             raise InputError(

@@ -13,9 +13,9 @@ from app.analysis import analysed
 from app.cli.options import AsOf, Chains, Families, Floor, Json, Processes, Regions, Scope
 from app.cli.terminal import either, language, progress, say, show, show_json, show_table
 from graph import tables
-from graph.errors import UnreadableFile
+from graph.errors import BadQuery, UnreadableFile
 from graph.metrics import store, trend
-from graph.metrics.holdout import figures
+from graph.metrics.holdout import POOLED, figures
 from graph.metrics.measure import USUAL, measure_network
 from graph.metrics.panel import SIDES, Panel
 from graph.metrics.result import Result
@@ -58,6 +58,11 @@ def measure(
     folder = Workspace(home_folder()).tables()
     if out is not None and not store.checked(out).parent.is_dir():
         raise UnreadableFile("输出文件夹不存在", "the folder to write to does not exist", place=str(out))
+    if hold_out and (intervals or statistics or scope != "local" or set(family or ["M20"]) != {"M20"}):
+        raise BadQuery(
+            "--hold-out 只评 M20，按本地主体，不带区间与统计表", "--hold-out judges M20 alone, with local actors, no intervals and no statistics",
+            advice=("去掉其余选项", "leave the other options out"),
+        )  # fmt: skip
     panel = _panel(statistics or [], mapping)
     network = analysed(folder, Options(floor=floor, as_of=as_of))
     found = (
@@ -127,13 +132,33 @@ def _joined(results: Iterator[Result], panel: Panel | None, regions: Sequence[st
 def _line(result: Result) -> dict[str, object]:
     """A figure as a row for people: which segment, body or year it is of, its words, and why it is not defined."""
     detail = result.detail
-    of = next((str(detail[key]) for key in ("stage", "node", "year", "ranking") if detail.get(key)), "")
+    of = next((str(detail[key]) for key in ("stage", "node", "year") if detail.get(key)), "")
+    of = either(*RANKED_BY[detail["ranking"]]) if "came_true" in detail else of
     name = either(WORDS[result.metric].zh, WORDS[result.metric].en)
-    why = WORDS[result.reason]
     return {
-        "chain": result.chain, "region": result.region, "metric": result.metric, "name": f"{name} · {of}" if of else name,
-        "value": "—" if math.isnan(result.value) else _number(result.value), "reason": "" if result.reason == "ok" else either(why.zh, why.en),
+        "chain": either("全部产业链", "all chains") if result.chain == POOLED else result.chain, "region": result.region,
+        "metric": result.metric, "name": f"{name} · {of}" if of else name,
+        "value": "—" if math.isnan(result.value) else _number(result.value), "reason": _why(result),
     }  # fmt: skip
+
+
+RANKED_BY = {
+    "mean": ("M20 的名次（L3 与 PPR 平均）", "rank of M20 (mean of L3 and PPR)"), "ra": ("资源分配 RA", "resource allocation"),
+    "aa": ("Adamic–Adar", "Adamic–Adar"), "l3": ("三步路径 L3", "paths of three steps, L3"), "katz": ("Katz", "Katz"),
+    "ppr": ("个性化 PageRank", "personalised PageRank"), "pa": ("优先连接（基准）", "preferential attachment (baseline)"),
+}  # fmt: skip
+"""What the rankings of a hold-out are called; see :data:`graph.metrics.holdout.RANKINGS`."""
+
+
+def _why(result: Result) -> str:
+    """Why a figure is not defined; of a hold-out, how many links came true and how many there should be."""
+    if result.reason == "ok":
+        return ""
+    words, detail = WORDS[result.reason], result.detail
+    came, least = detail.get("came_true"), detail.get("least")
+    if came is None or result.reason != "insufficient_sample":
+        return either(words.zh, words.en)
+    return either(f"{words.zh}：后来出现 {came} 条，至少 {least} 条", f"{words.en}: {came} links came true, {least} are needed")
 
 
 def _number(value: float) -> str:

@@ -32,6 +32,8 @@ from ingest.workspace import Workspace, home_folder
 
 RANKED = "M11.broker"
 """Left out: a list of the ten strongest, whose ends say more of the list than of the change; M11.leader, bridge and segment are told."""
+WHOLE = ("M14.stage", "M14.spof", "M10.stage", "M21.type")
+"""Figures that are whole numbers: counts, steps, and the number of a type."""
 Every = Annotated[bool, typer.Option("--all", help="也列出没有变化的数值 · list what does not differ, too")]
 _RELATIONS = {word: r.name for r in SCHEMA.relations for word in (r.name, r.zh)}
 _TYPES = {word: e.name for e in SCHEMA.entities if e.name in (*INNOVATORS, *INDUSTRY, "Technology") for word in (e.name, e.zh)}
@@ -235,8 +237,8 @@ def _show(
     rows = [
         {
             "name": f"{d.metric} {either(WORDS[d.metric].zh, WORDS[d.metric].en)}" + (f" · {d.stage}" if d.stage else ""),
-            "before": _side(d.before, d.before_reason, d.before_state), "after": _side(d.after, d.after_reason, d.after_state),
-            "change": _change(d.change), "sure": more[1](d) if more else "",
+            "before": _side(d.metric, d.before, d.before_reason, d.before_state),
+            "after": _side(d.metric, d.after, d.after_reason, d.after_state), "change": _change(d.metric, d.change), "sure": more[1](d) if more else "",
         }
         for d in shown
     ]  # fmt: skip
@@ -249,15 +251,23 @@ def _show(
         show(either(f"没有变化的数值 {rest} 个（--all 全部列出）", f"figures that do not differ: {rest} (--all lists them)"))
 
 
-def _side(value: float, reason: str, state: str) -> str:
-    return " ".join(part for part in (_value(value, reason), _state(state)) if part)
+def _side(metric: str, value: float, reason: str, state: str) -> str:
+    whole = metric in WHOLE and not math.isnan(value)
+    return " ".join(part for part in (f"{value:.0f}" if whole else _value(value, reason), _state(state)) if part)
 
 
-def _change(value: float) -> str:
-    """A difference; one too small for three decimals by its order of magnitude, so that it does not read as none."""
-    if math.isnan(value):
+def _change(metric: str, value: float) -> str:
+    """A difference; one too small for three decimals by its order of magnitude, so that it does not read as none.
+
+    The number of a type has no difference, and one below 1 does not read as 1.
+    """
+    if math.isnan(value) or metric == "M21.type":
         return ""
-    return f"{value:+.3f}" if abs(value) >= 0.0005 or abs(value) <= 1e-12 else f"{value:+.0e}"
+    if metric in WHOLE:
+        return f"{value:+.0f}"
+    if 0 < abs(value) < 0.0005 and abs(value) > 1e-12:
+        return f"{value:+.0e}"
+    return ("-" if value < 0 else "+") + decimal(abs(value) if abs(value) > 1e-12 else 0.0)
 
 
 def _value(value: float, reason: str) -> str:

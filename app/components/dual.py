@@ -134,7 +134,8 @@ def draw(data: Mapping[str, Any], *, key: str, on_pick: Callable[[], None]) -> A
 def who_html(entry: Entry, over: Sequence[str], language: str) -> str:
     """A line on somebody in a cell: name, kind, how it comes there, how sure that is, and whether it is there yet."""
     path = word(language, WORDS[f"way.{entry.ways[0].path}"])
-    told = f"{path} ({joined(language, over)})" if over else path
+    opening, closing = ("（", "）") if language == "zh" else (" (", ")")
+    told = f"{path}{opening}{joined(language, over)}{closing}" if over else path
     kind = entry.kind.zh if language == "zh" else entry.kind.en
     state = translate(language, "dual.planned") if entry.planned else modality_name(language, entry.modality) if entry.modality else ""
     parts = [kind, "" if entry.type == "Firm" else told, state, translate(language, "dual.chance", p=chance(entry.p))]

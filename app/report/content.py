@@ -136,7 +136,7 @@ def marks(cites: tuple[int, ...]) -> str:
     return "".join(f"[{n}]" for n in cites)
 
 
-LINE, WIDEST, SHORT = 80, 40, 8
+LINE, WIDEST, SHORT = 96, 40, 8
 """Half-width characters across the page, those of a column before its text is broken into lines, and of one that is not broken."""
 
 

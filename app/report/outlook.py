@@ -61,9 +61,17 @@ def leaders(draft: Draft) -> Iterator[Block]:
             "stage": ("环节", "segment"),
             "technology": ("技术", "technology"),
         }
+        within = {True: ("是", "yes"), False: ("否", "no")}
         header = draft.say("名次|名称|类别|在本区域|经过它的最短路径占比", "Rank|Name|Kind|In the region|Share of shortest ways").split("|")
+        # segments and technologies are in no place
         rows = tuple(
-            (str(n), b.name, draft.say(*kinds[b.kind]), draft.say("是", "yes") if b.inside else draft.say("否", "no"), decimal(b.value))
+            (
+                str(n),
+                b.name,
+                draft.say(*kinds[b.kind]),
+                "—" if b.kind in ("stage", "technology") else draft.say(*within[b.inside]),
+                decimal(b.value),
+            )
             for n, b in enumerate(found, 1)
         )
         caption = draft.table("两链之间的中介（跨链中介度）", "Brokers between the two chains (cross-layer betweenness)")

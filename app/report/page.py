@@ -20,12 +20,13 @@ table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: .3re
 .caption { color: #5a6575; font-size: .875rem; margin: 1rem 0 0; break-after: avoid; }
 th, td { border-bottom: 1px solid #d5dae1; padding: .35rem .5rem; text-align: left; vertical-align: top; }
 th { background: #f3f5f8; word-break: keep-all; } td sup { line-height: 1; }
+.wide { overflow-x: auto; }
 tr, figure { break-inside: avoid; }
 figure { margin: 1rem 0; } figure img { width: 100%; height: auto; }
 sup a, .back { text-decoration: none; color: #1f5fae; }
 ol.sources { font-size: .875rem; padding-left: 2.2rem; } ol.sources li:target, p:target, tr:target { background: #fff4cc; }
 @page { size: A4; margin: 18mm 16mm; }
-@media print { body { margin: 0; max-width: none; } }
+@media print { .wide { overflow: visible; } body { margin: 0; max-width: none; } }
 """
 
 
@@ -60,7 +61,7 @@ def _block(block: Block, id: str, first: dict[int, str]) -> Iterator[str]:
             yield f"<figcaption>{escape(caption)}</figcaption></figure>"
         case Grid(caption, header, rows, cites):
             # a caption element may be left alone at the end of a printed page; a paragraph may be told not to
-            yield f'<p class="caption" id="{id}t">{escape(caption)}</p><table aria-labelledby="{id}t">'
+            yield f'<p class="caption" id="{id}t">{escape(caption)}</p><div class="wide"><table aria-labelledby="{id}t">'
             yield "<colgroup>" + "".join(f'<col style="width:{share:.1%}">' for share in column_shares(block)) + "</colgroup>"
             yield "<thead><tr>" + "".join(f'<th scope="col">{escape(t)}</th>' for t in header) + "</tr></thead><tbody>"
             for n, row in enumerate(rows):
@@ -68,7 +69,7 @@ def _block(block: Block, id: str, first: dict[int, str]) -> Iterator[str]:
                 if cites:
                     cells[-1] += _marks(cites[n], f"{id}r{n}", first)
                 yield f'<tr id="{id}r{n}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-            yield "</tbody></table>"
+            yield "</tbody></table></div>"
 
 
 def _marks(cites: tuple[int, ...], place: str, first: dict[int, str]) -> str:

@@ -117,4 +117,5 @@ def _sized(table: Table, grid: Grid) -> None:
 
 def _raised(line: Line, text: str) -> None:
     if text:
-        line.add_run(text).font.superscript = True
+        # a line may end before each number, so that a narrow column does not break a word in two
+        line.add_run(text.replace("[", "\u200b[")).font.superscript = True

@@ -79,7 +79,7 @@ def card(
     figures = {r.metric: r for r in results if r.chain == table.chain and r.region == table.region and not r.metric.endswith(".stage")}
     parts = {
         "summary": [
-            *_basis(cell, table, said or Said()),
+            *_who(cell, table),
             *(_level(cell, figures) if table.entries else ()),
             *_links(cell, figures, segments),
         ],
@@ -89,6 +89,7 @@ def card(
         "coming": [*_coming(table), *_needs(cell)],
         "limits": [*_loose(table), *_unplaced(cell)],
     }
+    parts["summary"] = [*_basis([s for group in parts.values() for s in group], said or Said()), *parts["summary"]]
     made = [Section(code, *filled(f"section.{code}"), tuple(parts[code])) for code in SECTIONS if parts[code]]
     return Card(table.chain, table.region, tuple(made))
 
@@ -124,7 +125,15 @@ def _members(cell: Cell) -> Mapping[str, tuple[str, ...]]:
     return {stage: once(facts) for stage, facts in made.items()}
 
 
-def _basis(cell: Cell, table: Matrix, said: Said) -> Iterator[Statement]:
+def _basis(statements: Sequence[Statement], said: Said) -> Iterator[Statement]:
+    """What the card as a whole rests on: at least as much as any of its sentences."""
+    facts = once(fact for statement in statements for fact in statement.facts)
+    documents = said.documents(facts)
+    if documents and "who" in {statement.code for statement in statements}:
+        yield _stated("basis", (), facts, documents=len(documents), statements=len(facts))
+
+
+def _who(cell: Cell, table: Matrix) -> Iterator[Statement]:
     facts = once(fact for e in table.entries for fact in e.facts)
     there = [e for e in table.entries if not e.planned and table.own(e)]
     if not there:
@@ -132,9 +141,6 @@ def _basis(cell: Cell, table: Matrix, said: Said) -> Iterator[Statement]:
         yield _stated("nothing", (), (*facts, *members), chain=table.chain, **_where(cell))
         return
     names = {side: _once_named(e for e in there if (e.type == "Firm") == (side == "firm")) for side in ("firm", "actor")}
-    documents = said.documents(facts)
-    if documents:
-        yield _stated("basis", (), facts, documents=len(documents), statements=len(facts))
     yield _stated(
         "who", (), once(fact for e in there for fact in e.facts), chain=table.chain, firms=len(names["firm"]), actors=len(names["actor"]),
         firm_names=bracketed(names["firm"]), actor_names=bracketed(names["actor"]), **_where(cell),
@@ -185,6 +191,7 @@ def _links(cell: Cell, figures: Mapping[str, Result], segments: Sequence[Segment
         yield _stated(
             "coverage", ("M8.coverage", "M8.completeness"), [*_grounds(cell, "M8.coverage"), *_grounds(cell, "M8.completeness")],
             stages=len(cell.slice.stages), coverage=percent(covered.value), lo=percent(covered.lo), hi=percent(covered.hi),
+            interval=filled("part.interval" if "interval" in covered.detail else "part.interval_reading"),
             completeness=percent(complete.value), own=percent(math.fsum(s.covered_own for s in segments) / len(segments)),
         )  # fmt: skip
     detail = outside.detail if outside and not math.isnan(outside.value) and _scope(cell) == "local" else {}

@@ -34,8 +34,10 @@ def coupling(levels: npt.ArrayLike) -> Floats:
     ``C = n·(ΠU_i)^(1/n) / ΣU_i``, in [0, 1]; 1 when all levels are equal. All levels 0 gives 0, NaN gives NaN.
     """
     u = np.asarray(levels, dtype=float)
-    mean = u.mean(axis=-1)
-    return np.divide(u.prod(axis=-1) ** (1 / u.shape[-1]), mean, out=np.where(np.isnan(mean), np.nan, 0.0), where=mean > 0)
+    top = u.max(axis=-1, keepdims=True)
+    relative = np.divide(u, top, out=np.where(np.isnan(top), np.nan, np.zeros_like(u)), where=top > 0)  # no product of small levels is lost
+    mean = relative.mean(axis=-1)
+    return np.divide(relative.prod(axis=-1) ** (1 / u.shape[-1]), mean, out=np.where(np.isnan(mean), np.nan, 0.0), where=mean > 0)
 
 
 def coupling_revised(levels: npt.ArrayLike) -> Floats:
@@ -234,6 +236,7 @@ def levels(
     *,
     positive: Sequence[bool],
     bounds: npt.ArrayLike | None = None,
+    weights: npt.ArrayLike | None = None,
     rescale: tuple[float, float] | None = None,
     shift: float = 0.0,
 ) -> Levels:
@@ -247,6 +250,7 @@ def levels(
         x: indicators, shape (objects, indicators), NaN where unknown.
         positive: for every indicator whether more is better.
         bounds: lower and upper bound of each indicator, shape (indicators, 2); pooled over the objects by default.
+        weights: weight of each indicator, shape (indicators,); by entropy by default.
         rescale: see :func:`entropy_weights`; the squeezed values also make up the level.
         shift: see :func:`entropy_weights`; the level is made of the values as they are, so it stays in [0, 1].
     """
@@ -254,23 +258,24 @@ def levels(
     objects, indicators = table.shape
     limits = pooled_bounds(table) if bounds is None else np.asarray(bounds, dtype=float)
     z, clipped = normalise(table, limits, positive)
-    entropy, weights = entropy_weights(z, rescale=rescale, shift=shift)
+    entropy, own = entropy_weights(z, rescale=rescale, shift=shift)
     flags = ["few_objects"] if 1 < objects < FEW else []
     reason = "" if objects != 1 or bounds is not None else "single_object"
     if objects == 1:
         flags = ["single_object"]
         there = ~np.isnan(z[0])
-        weights = np.divide(there, there.sum(), out=np.zeros(indicators), where=there.sum() > 0)
-    elif not weights.any():
+        own = np.divide(there, there.sum(), out=np.zeros(indicators), where=there.sum() > 0)
+    shares = own if weights is None else np.asarray(weights, dtype=float)
+    if objects != 1 and not shares.any():
         reason = "all_degenerate"
-    flags += [f"zero_variance:{j}" for j in np.flatnonzero(weights == 0)]
+    flags += [f"zero_variance:{j}" for j in np.flatnonzero(shares == 0)]
     used = (~np.isnan(table)).sum(axis=1)
     scaled = np.where(np.isnan(z), 0.0, z) if rescale is None else np.where(np.isnan(z), 0.0, rescale[0] + (rescale[1] - rescale[0]) * z)
-    share = np.where(np.isnan(z), 0.0, weights).sum(axis=1)
-    level = np.divide(scaled @ weights, share, out=np.full(objects, np.nan), where=share > 0)
+    share = np.where(np.isnan(z), 0.0, shares).sum(axis=1)
+    level = np.divide(scaled @ shares, share, out=np.full(objects, np.nan), where=share > 0)
     reasons = []
     for i in range(objects):
         why = reason or ("insufficient_sample" if 2 * used[i] < indicators else "ok" if share[i] > 0 else "all_degenerate")
         level[i] = level[i] if why == "ok" else np.nan
         reasons.append(why)
-    return Levels(level, tuple(reasons), weights, entropy, limits, used, clipped, tuple(flags))
+    return Levels(level, tuple(reasons), shares, entropy, limits, used, clipped, tuple(flags))

@@ -94,15 +94,24 @@ def trials(before: Network, after: Network, *, chains: Iterable[str] | None = No
         region: whose innovators are candidates.
 
     Raises:
-        InputError: chain or region is unknown, or nothing is known later than before.
+        InputError: chain or region is unknown, or no link is known later that was not known before.
     """
-    if before.hash == after.hash:
+    if not _more(before, after):
         raise InputError(
-            "该日期之后没有新的事实", "nothing that was read is later than the date",
+            "该日期之后没有新的联系", "no link that was read is later than the date", place=before.options.as_of,
             advice=("选更早的日期，并检查文献是否有日期", "choose an earlier date, and see whether the documents have dates"),
         )  # fmt: skip
     chosen = before.chains if chains is None else [before.chain(name) for name in chains]
     return [_trial(cut(before, chain), cut(after, after.chain(before.nodes[chain].id)), before, region) for chain in chosen]
+
+
+def _more(before: Network, after: Network) -> bool:
+    """Whether a link is known later that was not known before."""
+    if before.nodes != after.nodes:
+        return True
+    width = len(before.nodes)
+    pairs = [{role: edges.head * width + edges.tail for role, edges in network.edges.items()} for network in (before, after)]
+    return any(len(np.setdiff1d(late, pairs[0][role])) for role, late in pairs[1].items())
 
 
 def _trial(early: ChainSlice, late: ChainSlice, before: Network, region: str) -> Trial:

@@ -33,7 +33,7 @@ from graph.metrics.chain import cut
 from graph.metrics.intervals import Uncertainty
 from graph.metrics.level import Levels
 from graph.metrics.panel import Panel
-from graph.metrics.pool import Bounds, pooled
+from graph.metrics.pool import Bounds, Weights, pooled
 from graph.metrics.result import Result
 from graph.metrics.workers import Workers
 from graph.network import Flows, Network, read
@@ -114,6 +114,7 @@ def measure_network(
     regions: Iterable[str] | None = None,
     scope: str = "local",
     bounds: Bounds | None = None,
+    weights: Weights | None = None,
     threshold: float = cov.THRESHOLD,
     families: Collection[str] = CORE,
     panel: Panel | None = None,
@@ -124,10 +125,11 @@ def measure_network(
 
     Args:
         network: the analysis graph.
-        chains: as in :func:`measure`, and so are the next five.
+        chains: as in :func:`measure`.
         regions: see there.
         scope: see there.
         bounds: see there.
+        weights: weights of the indicators of the levels, as of another run; by entropy over this one by default.
         threshold: see there.
         families: see there.
         panel: statistics from outside that join the indicators of the levels.
@@ -147,7 +149,7 @@ def measure_network(
     shown = network.chains if chains is None else tuple(dict.fromkeys(network.chain(name) for name in chains))
     named = network.regions if regions is None else tuple(dict.fromkeys(regions))
     cells = _cells(network, named, scope, threshold)
-    levels = Levels(pooled(cells, bounds=bounds, panel=panel)) if {"M4", "M6", "M21"} & set(families) else None
+    levels = Levels(pooled(cells, bounds=bounds, weights=weights, panel=panel)) if {"M4", "M6", "M21"} & set(families) else None
     crew = Workers(_Run(tuple(cells), named, frozenset(families), levels, threshold, intervals), workers)
     return _stream(crew, shown)
 

@@ -23,6 +23,8 @@ from graph.metrics.panel import SIDES, Panel
 
 Bounds = Mapping[str, tuple[float, float]]
 """Indicator code → lower and upper bound, in the unit in which it is normalised (counts as ln(1+x))."""
+Weights = Mapping[str, float]
+"""Indicator code → its weight within its side."""
 ABSENT = ("no_innovators", "no_industry")
 """Reason code of a side with nobody in the region."""
 
@@ -92,12 +94,16 @@ class Pool:
         return next((r for r in bad if r != "ok"), absent[0] if absent else "ok")
 
 
-def pooled(cells: Iterable[Cell], *, bounds: Bounds | None = None, panel: Panel | None = None, year: int | None = None) -> Pool:
+def pooled(
+    cells: Iterable[Cell], *, bounds: Bounds | None = None, weights: Weights | None = None, panel: Panel | None = None,
+    year: int | None = None,
+) -> Pool:  # fmt: skip
     """The pool of these cells: give every chain and region of the run.
 
     Args:
         cells: chains in regions; those where nobody has to do with the chain are left out.
         bounds: bounds of indicators set by policy; pooled over the cells where none is given.
+        weights: weights of the indicators, those of another run or set by policy; by entropy for a side of which one is missing.
         panel: statistics to add; its own bounds hold, and a region without a row has unknown values.
         year: year of the panel; its latest by default.
 
@@ -129,7 +135,8 @@ def pooled(cells: Iterable[Cell], *, bounds: Bounds | None = None, panel: Panel 
         where = [j for j, c in enumerate(columns) if c.side == side]
         # a single object is only defined by bounds from outside
         fixed = limits[where] if len(rows) != 1 or all(codes[j] in given for j in where) else None
-        sides[side] = ccd.levels(table[:, where], positive=[columns[j].positive for j in where], bounds=fixed)
+        held = [weights[codes[j]] for j in where] if weights and all(codes[j] in weights for j in where) else None
+        sides[side] = ccd.levels(table[:, where], positive=[columns[j].positive for j in where], bounds=fixed, weights=held)
     return Pool(tuple(kept), columns, table, limits, sides, np.array(there, dtype=bool).reshape(-1, 2))
 
 

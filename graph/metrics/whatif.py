@@ -1,6 +1,7 @@
 """What-if (假设分析): the analysis graph with an actor, platform or link added or removed, and every figure before and after.
 
-Bounds of the indicators are those of the run before the change, so that D answers for the change and not for a moved scale.
+Bounds and weights of the indicators are those of the run before the change, so that D answers for the change and not for a moved
+scale.
 
 Example:
     >>> bounds_of([Result("M4.D", "c", "r", 0.5, bounds='{"firms":[0.0,3.5]}')])
@@ -21,7 +22,7 @@ from graph.metrics.result import Result
 from graph.network import Network
 
 Measure = Callable[..., Iterable[Result]]
-"""What computes the figures of a network: called with the network, `chains`, `regions` and `bounds`."""
+"""What computes the figures of a network: called with the network, `chains`, `regions`, `bounds` and `weights`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Difference:
         after: value on the right side (after it).
         before_reason: reason code on the left side; "absent" where there is no such figure.
         after_reason: reason code on the right side.
-        before_state: word codes on the left side (state of a segment, grade, lag), else empty.
+        before_state: word codes on the left side (state of a segment, grade, lag, type of coupling), else empty.
         after_state: the same on the right side.
     """
 
@@ -89,6 +90,8 @@ def what_if(
     chains, regions = (None if x is None else tuple(x) for x in (chains, regions))
     before = list(measure(network, chains=chains, regions=regions, **options))
     kept = {**options, "bounds": {**bounds_of(before), **(options.get("bounds") or {})}}
+    if weights := weights_of(before):
+        kept["weights"] = weights
     after = measure(changed(network, changes), chains=chains, regions=regions, **kept)
     return differences(before, after)
 
@@ -118,6 +121,16 @@ def bounds_of(results: Iterable[Result]) -> dict[str, tuple[float, float]]:
     return found
 
 
+def weights_of(results: Iterable[Result]) -> dict[str, float]:
+    """Weights of the indicators with which the levels of a run were computed; the run has one set of them.
+
+    Example:
+        >>> weights_of([Result("M4.D", "c", "r", 0.5, params='{"weights":{"firms":1.0}}')])
+        {'firms': 1.0}
+    """
+    return next((dict(r.detail["weights"]) for r in results if r.metric == "M4.D" and r.detail.get("weights")), {})
+
+
 def _key(result: Result) -> tuple[str, str, str, str]:
     detail = result.detail
     of = detail.get("node_id") if result.metric == "M11.broker" else detail.get("stage")  # brokers are told apart by who they are
@@ -126,6 +139,8 @@ def _key(result: Result) -> tuple[str, str, str, str]:
 
 def _state(result: Result) -> str:
     detail = result.detail
+    if result.metric == "M21.type":
+        return str(detail.get("type") or "")
     if result.metric in ("M4.D", "M4.D_revised"):
         grade = detail.get("grade" if result.metric == "M4.D" else "grade_revised")
         return "" if grade is None else f"grade {grade} {detail.get('lag') or ''}".strip()

@@ -57,6 +57,8 @@ def test_the_board_of_a_cell(folder: Path) -> None:
     told = {s.code: s for s in shown.card.statements}
     assert told["leader"].zh.startswith("吉林化纤集团：文献以“链主”说它")
     assert "原丝中试基地" in told["coming"].zh
+    whole = set(told["basis"].facts)
+    assert all(whole >= set(s.facts) for s in shown.card.statements), "no sentence rests on more than the card as a whole"
     with pytest.raises(InputError):
         board(held, CHAIN, "没有的地方", "local")
 

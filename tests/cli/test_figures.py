@@ -145,6 +145,13 @@ def test_what_moved_is_listed_and_the_rest_counted() -> None:
     assert "M8.completeness" in long.stdout and "--all" not in long.stdout
 
 
+def test_counts_are_whole_and_types_are_told_in_words() -> None:
+    asked = ("whatif", "--chain", CHAIN, "--all", "--add", "吉林大学 WORKS_ON 原丝")
+    lines = [line for line in run(*asked).stdout.splitlines() if line.startswith(("M14.stage", "M14.spof", "M10.stage"))]
+    assert lines and not any("." in line.partition("│")[2] for line in lines)
+    assert "coordination, " in next(line for line in run(*asked).stdout.splitlines() if line.startswith("M21.type"))
+
+
 def test_a_whole_new_body_and_a_lost_one() -> None:
     asked = ("whatif", "--chain", CHAIN, "--region", "长春市", "--family", "M8")
     more = answer(*asked, "--add", "Platform 某基地 @ 长春市", "--add", "某基地 WORKS_ON 原丝", "--chance", "0.5")

@@ -7,7 +7,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.metrics import coordination as ccd
@@ -169,6 +169,7 @@ def test_levels_outside_their_range_cannot_come_from_normalised_indicators() -> 
 
 @untimed
 @given(level_lists)
+@example([7.657315985570989e-159, 7.657315985570989e-159])
 def test_ranges_and_identity(u: list[float]) -> None:
     c, revised, t = float(ccd.coupling(u)), float(ccd.coupling_revised(u)), float(ccd.development(u))
     d = float(ccd.coordination(c, t))

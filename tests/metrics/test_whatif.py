@@ -17,7 +17,7 @@ from graph.metrics.comparison import compare_chains, compare_dates, compare_regi
 from graph.metrics.intervals import Uncertainty
 from graph.metrics.measure import measure_network
 from graph.metrics.result import Result
-from graph.metrics.whatif import Difference, bounds_of, differences, moved, what_if
+from graph.metrics.whatif import Difference, bounds_of, differences, moved, weights_of, what_if
 from graph.network import Network, build
 from graph.records import Entity, Evidence, Fact
 from graph.roles import Options
@@ -119,8 +119,8 @@ def test_every_broker_has_a_difference_of_its_own(toy) -> None:
     assert len(brokers) > 2 and told == {node: (value, value) for node, value in brokers.items()}
 
 
-def test_bounds_of_the_run_before_hold_after_the_change(make: Callable) -> None:
-    """A tenth firm lies beyond the pooled bounds; with them fixed the other region's level does not move."""
+def test_bounds_and_weights_of_the_run_before_hold_after_the_change(make: Callable) -> None:
+    """A tenth firm lies beyond the pooled bounds; only its location quotient may move the level of the other region."""
     kinds = {"c": "IndustryChain", "s1": "ChainStage", "s2": "ChainStage", "u": "University", "v": "University"}
     kinds |= {f"f{k}": "Firm" for k in range(5)}
     links = [("s1", "SEGMENT_OF", "c", 1.0), ("s2", "SEGMENT_OF", "c", 1.0), ("u", "IN_CHAIN", "s1", 0.9), ("v", "IN_CHAIN", "s1", 0.4)]
@@ -137,6 +137,11 @@ def test_bounds_of_the_run_before_hold_after_the_change(make: Callable) -> None:
     changes = [Change("add_node", "f9", type="Firm", region="甲市"), Change("add_link", "f9", "IN_CHAIN", "s1")]
     what_if(network, changes, regions=["乙市"], measure=watched)
     assert seen[0].get("bounds") is None and seen[1]["bounds"] == before and before["firms"][1] > 0
+    weights = weights_of(measure_network(network))
+    assert seen[1]["weights"] == weights and weights["quotient"] > 0
+    own = {r.metric: r for r in measure_network(changed(network, changes), regions=["乙市"], bounds=before)}
+    held = {d.metric: d for d in what_if(network, changes, regions=["乙市"])}["M4.U_P"]
+    assert weights_of(own.values()) != weights and own["M4.U_P"].value != held.after, "weights of its own would move the scale"
 
 
 @pytest.mark.parametrize(
