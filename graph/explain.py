@@ -164,10 +164,10 @@ def _used(part: ChainSlice, metric: str, nodes: Ints, actors: Mask, firms: Mask)
     needed = among("apply", None, nodes)
     research = among("research", actors, edges["apply"].head[needed])
     direct = among("serve", actors, nodes)
+    needed = needed[np.isin(edges["apply"].head[needed], edges["research"].tail[research])]
     if metric.startswith(_ACROSS):
         cooperate = among("cooperate", actors, edges["operate"].head[made])
         return [("serve", direct), ("research", research), ("apply", needed), ("cooperate", cooperate), ("operate", made)]
-    needed = needed[np.isin(edges["apply"].head[needed], edges["research"].tail[research])]
     if metric.startswith(_LEVEL):
         return [("serve", direct), ("research", research), ("apply", needed), ("team", _within(part, actors)), ("operate", made)]
     over = among("operate", None, nodes)

@@ -6,7 +6,7 @@ within the innovation layer around the nodes of a chain, on what ties these to t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -59,10 +59,10 @@ def efficiency_links(cell: Cell, stages: Sequence[int], *, nearest: bool) -> Use
         stages: nodes of the network whose ways count.
         nearest: only those of the nearest innovators ("M10.stage"); else also what makes the others innovators of the chain.
     """
-    graph = searched(cell).graph
+    graph, ways = searched(cell).graph, _near(cell, stages)
     used, acting = np.zeros(len(graph.p), dtype=bool), np.zeros(len(graph), dtype=bool)
     acting[graph.actors] = True
-    for near in distances(graph.adjacency, graph.local(np.array(stages, dtype=np.int64))):
+    for near in ways:
         least = near[graph.actors].min(initial=np.inf)
         used |= on_ways(graph, near, acting & (near == least) if nearest else acting)
     found = _numbered(cell, graph, used)
@@ -79,16 +79,14 @@ def broker_links(cell: Cell, metric: str, stages: Sequence[int], node: str | Non
         node: id, name or alias of a broker.
 
     Raises:
-        InputError: no shortest way passes through the node.
+        InputError: no shortest way passes through such a node of the kind that the metric tells, or several answer to the name.
     """
     graph, ranking = searched(cell).graph, brokers(cell)
     places = {id: place for place, id in enumerate(graph.ids)}
     ends = graph.local(np.array(stages, dtype=np.int64))
-    near = distances(graph.adjacency, ends)
+    near = _near(cell, stages)
     used, own = np.zeros(len(graph.p), dtype=bool), np.zeros(len(graph.p), dtype=bool)
-    nodes = cell.slice.network.nodes
-    named = None if node is None else [n.id for n in nodes if node in (n.id, n.name)] or [n.id for n in nodes if node in n.aliases]
-    for broker in _chosen(ranking, metric, node, named, cell.slice.title):
+    for broker in _chosen(cell, ranking, metric, node):
         at = places[broker.id]
         away = distances(graph.adjacency, [at])[0]
         passing = np.zeros(len(graph), dtype=bool)
@@ -105,19 +103,37 @@ def broker_links(cell: Cell, metric: str, stages: Sequence[int], node: str | Non
     return [*_numbered(cell, graph, own), *_numbered(cell, graph, used & ~own)]
 
 
-def _chosen(ranking: Sequence[Broker], metric: str, node: str | None, named: Sequence[str] | None, chain: str) -> Sequence[Broker]:
-    if named is not None:
-        found = [b for b in ranking if b.id in named]
-        if not found:
-            names = [b.name for b in ranking[:TOP]]
+def _near(cell: Cell, stages: Sequence[int]) -> Floats:
+    """Distance of every node of the typed graph from each of some segments, nodes of the network; shape (segments, n)."""
+    found = searched(cell)
+    rows = np.searchsorted(found.graph.stages, found.graph.local(np.array(stages, dtype=np.int64)))
+    return np.asarray(found.near[rows])
+
+
+def _chosen(cell: Cell, ranking: Sequence[Broker], metric: str, node: str | None) -> Sequence[Broker]:
+    """The brokers a figure is of: those of its kind, and of them the first, or the one that answers to a name."""
+    kind = KINDS[FIRST[metric]] if metric in FIRST else ""
+    ranking = [b for b in ranking if not kind or (b.kind == kind and b.inside)]
+    if node is None:
+        return ranking[: 1 if kind else TOP]
+    aliases = {n.id: n.aliases for n in cell.slice.network.nodes}
+    fits: tuple[Callable[[Broker], bool], ...] = (lambda b: b.id == node, lambda b: b.name == node, lambda b: node in aliases[b.id])
+    for fit in fits:
+        found = [b for b in ranking if fit(b)]
+        if len(found) == 1:
+            return found
+        if found:
+            ids = ", ".join(b.id for b in found)
             raise InputError(
-                f"没有最短路径经过“{node}”", f"no shortest way passes through {node!r}", place=chain,
-                advice=("经过的有：" + "、".join(names), "brokers: " + ", ".join(names)) if names else ("先检查名称", "check the name"),
+                f"有多个节点名为“{node}”", f"several nodes are called {node!r}", place=cell.slice.title,
+                advice=(f"改用编号：{ids}", f"give an id: {ids}"),
             )  # fmt: skip
-        return found[:1]
-    if metric in FIRST:
-        return [b for b in ranking if b.kind == KINDS[FIRST[metric]] and b.inside][:1]
-    return ranking[:TOP]
+    names = [b.name for b in ranking[:TOP]]
+    zh, en = (f"{metric} 所说的节点中", f"of those that {metric} tells") if kind else ("", "")
+    raise InputError(
+        f"{zh}没有最短路径经过“{node}”", f"no shortest way passes through {node!r}{' ' + en if en else ''}", place=cell.slice.title,
+        advice=("经过的有：" + "、".join(names), "brokers: " + ", ".join(names)) if names else ("先检查名称", "check the name"),
+    )  # fmt: skip
 
 
 def alignment_links(cell: Cell, metric: str) -> Used:

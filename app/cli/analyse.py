@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +16,13 @@ from app.cli.terminal import either, language, progress, say, show, show_json, s
 from graph import tables
 from graph.errors import BadQuery, UnreadableFile
 from graph.metrics import store, trend
-from graph.metrics.holdout import POOLED, figures
+from graph.metrics.holdout import POOLED, figures, last_day
 from graph.metrics.measure import USUAL, measure_network
 from graph.metrics.panel import SIDES, Panel
 from graph.metrics.result import Result
 from graph.metrics.words import WORDS
 from graph.network import Network
+from graph.records import Document
 from graph.roles import EVERYWHERE, Options
 from graph.schema_table import schema_table
 from ingest.indicators.table import read_panel
@@ -64,17 +66,17 @@ def measure(
             advice=("去掉其余选项", "leave the other options out"),
         )  # fmt: skip
     panel = _panel(statistics or [], mapping)
-    network = analysed(folder, Options(floor=floor, as_of=as_of))
-    found = (
-        _held_out(network, analysed(folder, Options(floor=floor, as_of=hold_out)), chain, region)
-        if hold_out
-        else measure_network(
+    if hold_out:
+        found, steps = _held_out(folder, Options(floor=floor, as_of=hold_out), as_of, chain, region)
+    else:
+        network = analysed(folder, Options(floor=floor, as_of=as_of))
+        found = measure_network(
             network, chains=chain, regions=region, scope=scope, families=tuple(family or USUAL), panel=panel, intervals=intervals,
             workers=workers,
-        )
-    )  # fmt: skip
+        )  # fmt: skip
+        steps = _cells(network, chain, region)
     with progress() as report:
-        results = _watched(found, _cells(network, chain, region), report)
+        results = _watched(found, steps, report, by_region=bool(hold_out))
         if out is not None:
             count = store.write(out, _joined(results, panel, region))
         else:
@@ -88,10 +90,15 @@ def measure(
         show_table(("chain", "region", "metric", "name", "value", "reason"), [_line(r) for r in listed], titles)
 
 
-def _held_out(after: Network, before: Network, chains: Sequence[str] | None, regions: Sequence[str] | None) -> Iterator[Result]:
-    """How well the next links of a date foretold those of later, in each region."""
-    for region in regions or [EVERYWHERE]:
-        yield from figures(before, after, chains=chains, region=region)
+def _held_out(
+    folder: Path, options: Options, until: str, chains: Sequence[str] | None, regions: Sequence[str] | None
+) -> tuple[Iterator[Result], int]:
+    """How well the next links of a date foretold those of later, in each region, and the number of regions."""
+    documents = list(tables.read(folder / "documents.parquet", Document))
+    # without a date a graph holds all that was ever read, also what had lapsed before the date it is held against
+    after = analysed(folder, replace(options, as_of=until or last_day(documents)))
+    chosen = tuple(dict.fromkeys(regions or [EVERYWHERE]))
+    return figures(analysed(folder, options), after, documents, chains=chains, regions=chosen), len(chosen)
 
 
 def _panel(files: Sequence[Path], mapping: str) -> Panel | None:
@@ -112,13 +119,16 @@ def _cells(network: Network, chains: Sequence[str] | None, regions: Sequence[str
     return len(set(chains) if chains else network.chains) * len(set(regions) if regions else network.regions)
 
 
-def _watched(results: Iterator[Result], cells: int, report: Callable[[str, int, int], None]) -> Iterator[Result]:
-    """The results, while the bar moves on with every cell."""
+def _watched(
+    results: Iterator[Result], steps: int, report: Callable[[str, int, int], None], *, by_region: bool = False
+) -> Iterator[Result]:
+    """The results, while the bar moves on with every cell, or with every region where all its chains are measured together."""
     seen: set[tuple[str, str]] = set()
     for result in results:
-        if (result.chain, result.region) not in seen:
-            seen.add((result.chain, result.region))
-            report("measure", len(seen), cells)
+        step = ("" if by_region else result.chain, result.region)
+        if step not in seen:
+            seen.add(step)
+            report("measure", len(seen), steps)
         yield result
 
 
@@ -158,6 +168,8 @@ def _why(result: Result) -> str:
     came, least = detail.get("came_true"), detail.get("least")
     if came is None or result.reason != "insufficient_sample":
         return either(words.zh, words.en)
+    if result.metric == "M20.holdout.brier" and detail["chains"] == 1:
+        return either("只有一条链，概率无从由其他链得出", "one chain alone: there are no others to tell chances from")
     return either(f"{words.zh}：后来出现 {came} 条，至少 {least} 条", f"{words.en}: {came} links came true, {least} are needed")
 
 

@@ -265,9 +265,10 @@ def _change(metric: str, value: float) -> str:
         return ""
     if metric in WHOLE:
         return f"{value:+.0f}"
-    if 0 < abs(value) < 0.0005 and abs(value) > 1e-12:
-        return f"{value:+.0e}"
-    return ("-" if value < 0 else "+") + decimal(abs(value) if abs(value) > 1e-12 else 0.0)
+    size = abs(value)
+    if size <= 1e-12:
+        return "+" + decimal(0.0)
+    return f"{value:+.0e}" if size < 0.0005 else ("+" if value > 0 else "") + decimal(value)
 
 
 def _value(value: float, reason: str) -> str:

@@ -150,7 +150,9 @@ def board(
     cell, ahead = (_cell(network, chain, region, scope) for network in (held.network, held.plans))
     title = cell.slice.network.nodes[cell.slice.chain].id
     results = list(
-        measure_network(held.network, chains=[title], regions=[region], scope=scope, families=families, intervals=intervals)
+        measure_network(
+            held.network, chains=[title], regions=[region], scope=scope, families=families, intervals=intervals, significance=False
+        )  # the page shows Ω and not how rare it is
     )  # fmt: skip
     table = matrix(cell, held.said, ahead)
     # where Ω is not defined (too few regions of a rank) the plan goes by what research there is already

@@ -22,7 +22,7 @@ from graph.metrics.typed import TypedGraph
 
 TO_SEGMENTS = ("serve", "apply", "operate")
 """Roles whose edges end at a segment or at one below it."""
-BETWEEN = ("research", "cooperate", "team")
+TO_BODIES = ("research", "cooperate", "team")
 """Roles whose edges end at a technology, a firm or an actor."""
 
 
@@ -70,7 +70,7 @@ def carriers(part: ChainSlice, graph: TypedGraph) -> Carriers:
     inner, outer = inner[order], outer[order]
     keys = graph.head * size + graph.tail
     numbers, places = [], []
-    for role in (*TO_SEGMENTS, *BETWEEN):
+    for role in (*TO_SEGMENTS, *TO_BODIES):
         where, edges = part.positions[role], network.edges[role]
         head, tail = edges.head[where], edges.tail[where]
         if role in TO_SEGMENTS:

@@ -125,6 +125,7 @@ class Uncertainty:
     def forget(self) -> None:
         """Drop what was sampled of the chains so far, tens of megabytes each; it is the same when it is sampled again."""
         self._slices.clear()
+        self._layers = None
 
     def in_worlds(self, cell: Cell) -> dict[str, Floats]:
         """Figures of a cell in every world, shape (worlds,) each, by code; empty where nobody is."""
@@ -185,7 +186,7 @@ class Uncertainty:
         for group in by_region(cells).values():
             if self._layers is None:
                 slices = [cell.slice for cell in group]
-                self._layers = Layers(slices, self.worlds.ids, self.worlds.seed, self.draws.times)
+                self._layers = Layers(slices, self.worlds.ids, self.worlds.seed, self.draws.times, worlds=self.worlds.count)
             metrics = {r.metric.partition(".")[0] for cell in group for r in told[cell.slice.title, cell.place.name]}
             for family, look in (("M12", self._layers.assortativity), ("M13", self._layers.alignment)):
                 if family not in metrics or group[0].nobody:
@@ -222,8 +223,8 @@ class _Sampled:
     def linked(self) -> tuple[Words, Words]:
         """In which worlds, and in which draws, each edge of the typed graph is there."""
         held: Carriers = carriers(self._part, self.typed)
-        some = Worlds(self._worlds.network, min(SHOWN, self._worlds.count), self._worlds.seed)
-        bits = kept(self._worlds.ids[held.number], some.network.probabilities[held.number], some.count, some.seed)
+        worlds, shown = self._worlds, min(SHOWN, self._worlds.count)
+        bits = kept(worlds.ids[held.number], worlds.network.probabilities[held.number], shown, worlds.seed)
         return held.any_of(bits), linked(held, self._draws.of(held.number)[:, :SHOWN])
 
     @cached_property

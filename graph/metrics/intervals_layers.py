@@ -15,7 +15,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from graph.arrays import Floats, Ints, Mask
+from graph.metrics.alignment import LAYER as WITHIN
 from graph.metrics.alignment import RESOLUTION
+from graph.metrics.assortativity import LAYERS as BETWEEN
 from graph.metrics.bootstrap import combined
 from graph.metrics.cell import Cell, Place
 from graph.metrics.chain import ChainSlice
@@ -26,17 +28,13 @@ from graph.metrics.paths import Paths, grouped, paths, routes, supported_in
 from graph.metrics.worlds import Words, kept, packed, unpacked
 from graph.network import Network
 
-BETWEEN = ("serve", "cooperate", "apply")
-"""Roles between the layers (M12)."""
-WITHIN = ("research", "team")
-"""Roles within the innovation layer (M13)."""
 WORK = 2**22
 """Links times worlds of a layer, about; a larger layer is looked at in fewer worlds, at least :data:`LEAST`."""
 LEAST, MOST = 20, 200
 """Fewest and most worlds, and draws."""
 _GROUPED, _SOME = 2**18, 10  # the same, and the fewest, for partitions, which take several passes
 Weights = Callable[[Ints, int], Floats]
-"""Numbers of edges and number of worlds → weight of each edge in each world, shape (edges, worlds)."""
+"""Numbers of edges and most worlds → weight of each edge in each world, shape (edges, worlds)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +58,7 @@ class Layer:
     makers: tuple[Ints, Ints]
 
     def weights(self, weigh: Weights, count: int) -> Floats:
-        """Weight of each link in each world, shape (m, count)."""
+        """Weight of each link in each world, `count` of them at most, shape (m, worlds)."""
         doubt = grouped(np.multiply, 1 - weigh(self.number, count), self.place, len(self.head), 1.0)
         found: Floats = 1 - doubt
         on = self.needs >= 0
@@ -79,10 +77,12 @@ class Layers:
         ids: ids of the edges of the network (:attr:`graph.metrics.worlds.Worlds.ids`).
         seed: of the worlds.
         times: how often each document is drawn, shape (documents, draws).
+        worlds: number of worlds; never more than :data:`MOST`.
     """
 
-    def __init__(self, slices: Sequence[ChainSlice], ids: Words, seed: int, times: Floats) -> None:
+    def __init__(self, slices: Sequence[ChainSlice], ids: Words, seed: int, times: Floats, *, worlds: int = MOST) -> None:
         self.slices, self._ids, self._seed, self._times = tuple(slices), ids, seed, times
+        self._worlds = min(worlds, MOST)
         self.network: Network = slices[0].network
 
     @cached_property
@@ -100,7 +100,8 @@ class Layers:
         return self._in_worlds, self._in_draws
 
     def _in_worlds(self, edges: Ints, count: int) -> Floats:
-        return unpacked(self._bits(edges, count), count).astype(float)
+        some = min(count, self._worlds)
+        return unpacked(self._bits(edges, some), some).astype(float)
 
     def _bits(self, edges: Ints, count: int) -> Words:
         return kept(self._ids[edges], self.network.probabilities[edges], count, self._seed)
@@ -163,8 +164,8 @@ class Layers:
             ways = routes(links)
             order = np.argsort(ways.actor, kind="stable")
             drawn = min(MOST, self._times.shape[1])
-            held = (self._bits(links.edges, MOST), packed(self._in_draws(links.edges, drawn) > 0))
-            for bits, count, into in zip(held, (MOST, drawn), both, strict=True):
+            held = (self._bits(links.edges, self._worlds), packed(self._in_draws(links.edges, drawn) > 0))
+            for bits, count, into in zip(held, (self._worlds, drawn), both, strict=True):
                 any_of = grouped(np.bitwise_or, supported_in(ways, bits)[order], ways.actor[order], links.actors, 0)
                 into.append(unpacked(any_of, count))
         return tuple(both[0]), tuple(both[1])

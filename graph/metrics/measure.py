@@ -119,6 +119,7 @@ def measure_network(
     families: Collection[str] = CORE,
     panel: Panel | None = None,
     intervals: bool = False,
+    significance: bool = True,
     workers: int = 1,
 ) -> Iterator[Result]:
     """The figures of an analysis graph; see :func:`measure`.
@@ -134,6 +135,7 @@ def measure_network(
         families: see there.
         panel: statistics from outside that join the indicators of the levels.
         intervals: publish the wider of the intervals over worlds and over draws of documents (M22).
+        significance: compare Ω with a null model (M17.cross.q.stage), the most work of M16.
         workers: processes that share the work; the results are the same bytes in the same order for any number of them.
 
     Raises:
@@ -150,7 +152,7 @@ def measure_network(
     named = network.regions if regions is None else tuple(dict.fromkeys(regions))
     cells = _cells(network, named, scope, threshold)
     levels = Levels(pooled(cells, bounds=bounds, weights=weights, panel=panel)) if {"M4", "M6", "M21"} & set(families) else None
-    crew = Workers(_Run(tuple(cells), named, frozenset(families), levels, threshold, intervals), workers)
+    crew = Workers(_Run(tuple(cells), named, frozenset(families), levels, threshold, intervals, significance), workers)
     return _stream(crew, shown)
 
 
@@ -176,6 +178,7 @@ class _Run:
         levels: the pool of indicators, where a family needs it.
         threshold: coverage probability from which a segment counts as supported.
         intervals: whether intervals are widened by draws of documents.
+        significance: whether Ω is compared with a null model.
     """
 
     cells: tuple[Cell, ...]
@@ -184,6 +187,7 @@ class _Run:
     levels: Levels | None
     threshold: float
     intervals: bool
+    significance: bool = True
 
     @cached_property
     def by_key(self) -> Mapping[tuple[int, str], Cell]:
@@ -225,7 +229,13 @@ def _compared(run: _Run, task: tuple[str, tuple[str, ...]]) -> Mapping[tuple[str
     family, regions = task
     inside = frozenset(regions)
     cells = [cell for cell in run.cells if cell.place.name in inside]
-    found = progress.across(cells, run.levels.pool) if family == "M6" and run.levels else WHOLE[family](cells)
+    found: Mapping[tuple[str, str], list[Result]]
+    if family == "M6" and run.levels:
+        found = progress.across(cells, run.levels.pool)
+    elif family == "M16":
+        found = specialisation.across(cells, significance=run.significance)
+    else:
+        found = WHOLE[family](cells)
     return run.unsure.across(found, cells) if run.unsure and family in APART else found
 
 

@@ -110,15 +110,15 @@ def chance(p: float) -> str:
 
 
 def decimal(value: float, digits: int = 3) -> str:
-    """A figure with so many decimals; one below 1 is not rounded to 1, and one that is not 0 not to 0.
+    """A figure with so many decimals; one below 1 is not rounded to 1, one that is not 0 not to 0, and negative ones the same.
 
     Example:
-        >>> decimal(0.4567), decimal(0.99996), decimal(0.0001), decimal(-0.0001, 2), decimal(1.0), decimal(0.0)
-        ('0.457', '0.999', '<0.001', '>-0.01', '1.000', '0.000')
+        >>> decimal(0.4567), decimal(0.99996), decimal(0.0001), decimal(-0.0001, 2), decimal(1.0), decimal(0.0), decimal(-0.9996)
+        ('0.457', '0.999', '<0.001', '>-0.01', '1.000', '0.000', '-0.999')
     """
     text, step = f"{value:.{digits}f}", f"{10.0**-digits:.{digits}f}"
-    if value < 1 and float(text) == 1:
-        return f"{1 - float(step):.{digits}f}"
+    if abs(value) < 1 and abs(float(text)) == 1:
+        return f"{math.copysign(1 - float(step), value):.{digits}f}"
     if value and not float(text):
         return f"<{step}" if value > 0 else f">-{step}"
     return text

@@ -108,7 +108,7 @@ def pooled(
         year: year of the panel; its latest by default.
 
     Raises:
-        InputError: a bound is for no indicator, the panel has no such year, or one of its codes is that of a default
+        InputError: a bound or weight is for no indicator, the panel has no such year, or one of its codes is that of a default
             indicator.
     """
     extra = tuple(Column(i.code, i.side, i.positive, i.zh, i.en) for i in panel.indicators) if panel else ()
@@ -121,7 +121,7 @@ def pooled(
             advice=("请在映射中改名", "rename them in the mapping"),
         )  # fmt: skip
     given = dict(bounds or {})
-    unknown = sorted(given.keys() - set(codes))
+    unknown = sorted((given.keys() | (weights or {}).keys()) - set(codes))
     if unknown:
         raise InputError(f"没有这些指标：{'、'.join(unknown)}", f"no such indicators: {', '.join(unknown)}")
     if panel:

@@ -12,21 +12,23 @@ Example:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from graph.arrays import Floats, Mask
+from graph.arrays import Floats, Ints, Mask
 from graph.metrics.bicm import fit
+from graph.metrics.lift import LEVEL
 from graph.metrics.relatedness import cross_density
 from graph.metrics.significance import adjusted
 
 WORK = 2**27
 """Cells of both layers times draws, about; there are fewer draws of a larger table."""
 FEWEST, MOST = 200, 1000
-"""Fewest and most draws."""
+"""Fewest draws, and most unless there are so many segments that with no fewer than these a rate of :data:`LEVEL` is out of reach."""
 _BLOCK = 2**20  # cells of both layers drawn at once
 _DIGITS = 9  # densities that differ less are equal
 
@@ -38,8 +40,10 @@ class Chance:
     Attributes:
         mean: mean of Ω over the draws, NaN where it is never defined.
         sd: its standard deviation.
-        p: one-sided p-value ``(1 + #{draws ≥ observed}) / (1 + draws)``; NaN where Ω is not defined or the null model leaves it no choice.
+        p: one-sided p-value ``(1 + #{known draws ≥ observed}) / (1 + #known draws)``; NaN where Ω is not defined or the null model
+            leaves it no choice.
         q: false discovery rate of Benjamini and Hochberg over the segments of a region.
+        known: draws in which Ω is defined.
         draws: number of draws.
     """
 
@@ -47,7 +51,19 @@ class Chance:
     sd: Floats
     p: Floats
     q: Floats
+    known: Floats
     draws: int
+
+    @property
+    def tests(self) -> Ints:
+        """Segments of each region that are tested, shape (regions,)."""
+        found: Ints = (~np.isnan(self.p)).sum(axis=1)
+        return found
+
+    @property
+    def least_q(self) -> Floats:
+        """The least q that a segment can reach alone with these draws, ``tests / (1 + known draws)``, shape (regions, segments)."""
+        return np.asarray(self.tests[:, None] / (1 + self.known))
 
 
 def against_chance(
@@ -58,17 +74,20 @@ def against_chance(
     Args:
         technologies: which region has which technology, shape (regions, technologies), 0 or 1, dense or sparse.
         stages: which region has which segment, shape (regions, segments), 0 or 1.
-        draws: number of draws; by the size of the tables where none is given.
+        draws: number of draws; by the size of the tables where none is given: as many as a rate below :data:`LEVEL` takes over
+            all segments, as far as :data:`WORK` allows.
         seed: another seed gives other draws.
     """
     mt, ms = csr_array(technologies, dtype=float), np.asarray(stages, dtype=float)
     observed = np.round(cross_density(mt, ms), _DIGITS)
     cells = mt.shape[0] * (mt.shape[1] + ms.shape[1])
-    count = draws or int(min(MOST, max(FEWEST, WORK // max(cells, 1))))
+    most = max(MOST, math.ceil(ms.shape[1] / LEVEL))
+    count = draws or int(min(most, max(FEWEST, WORK // max(cells, 1))))
     pi = [fit(np.asarray(m.sum(axis=1)).ravel(), np.asarray(m.sum(axis=0)).ravel()).probabilities() for m in (mt, ms)]
     source = np.random.default_rng(seed)
     known, above = np.zeros(observed.shape), np.zeros(observed.shape)
     total, square = np.zeros(observed.shape), np.zeros(observed.shape)
+    centre = np.nan_to_num(observed)  # sums around it, for the squares of equal numbers do not cancel to the last digit
     step = max(1, _BLOCK // max(1, cells))
     for first in range(0, count, step):
         some = min(step, count - first)
@@ -76,15 +95,14 @@ def against_chance(
         there = ~np.isnan(drawn)
         known += there.sum(axis=0)
         above += (drawn >= observed).sum(axis=0)  # never where either is not defined
-        drawn = np.where(there, drawn, 0.0)
-        total += drawn.sum(axis=0)
-        square += (drawn**2).sum(axis=0)
-    none = np.full(observed.shape, np.nan)
-    mean = np.divide(total, known, out=none.copy(), where=known > 0)
-    sd = np.sqrt(np.maximum(np.divide(square, known, out=none.copy(), where=known > 0) - mean**2, 0.0))
+        shifted = np.where(there, drawn - centre, 0.0)
+        total += shifted.sum(axis=0)
+        square += (shifted**2).sum(axis=0)
+    shift, spread = (np.divide(x, known, out=np.full(observed.shape, np.nan), where=known > 0) for x in (total, square))
+    mean, sd = centre + shift, np.sqrt(np.maximum(spread - shift**2, 0.0))
     open_ = (sd > 10.0**-_DIGITS) & ~np.isnan(observed)
     p = np.where(open_, (1 + above) / (1 + known), np.nan)
-    return Chance(mean, sd, p, adjusted(p.T).T, count)
+    return Chance(mean, sd, p, adjusted(p.T).T, known, count)
 
 
 def _densities(technologies: Mask, stages: Mask) -> Floats:

@@ -1,4 +1,4 @@
-"""The shortest ways of a cell, searched once for all that asks for them (M10, M11, what explains them).
+"""Distances and betweenness between segments and actors of a cell, searched once for all that asks for them: M10, M11, M22, what explains them.
 
 Example:
     >>> isinstance(_KEPT, WeakKeyDictionary)  # it goes with the cell

@@ -19,7 +19,7 @@ from graph.metrics.cell import Cell, Place, place_of
 from graph.metrics.complexity import Complexity, complexity, fitness
 from graph.metrics.coverage import THRESHOLD, staffed
 from graph.metrics.regional import Regional, regional
-from graph.metrics.relatedness_null import Chance, against_chance
+from graph.metrics.relatedness_null import LEVEL, Chance, against_chance
 from graph.metrics.result import Result
 
 LEAST = 3
@@ -27,7 +27,8 @@ LEAST = 3
 PARTNERS = 5
 """Most partners or segments listed with a figure."""
 SIDES = ("innovation", "industry")
-_NEAR = ("M17.stage", "M17.cross.stage", "M17.cross.q.stage")
+_CHANCE = "M17.cross.q.stage"
+_NEAR = ("M17.stage", "M17.cross.stage", _CHANCE)
 Found = dict[tuple[str, str], list[Result]]
 
 
@@ -44,16 +45,18 @@ class _Rank:
     fitness: Floats
 
 
-def across(cells: Sequence[Cell], table: Regional | None = None) -> Found:
+def across(cells: Sequence[Cell], table: Regional | None = None, *, significance: bool = True) -> Found:
     """M16–M19 of every cell.
 
     Args:
         cells: every chain of the run, in the regions asked for; the regions compared with are those of the network.
         table: :func:`graph.metrics.regional.regional` of these cells, if it is there already.
+        significance: whether Ω is compared with a null model, hundreds of draws for each rank; else "M17.cross.q.stage" is left out.
 
     Returns:
         By (chain title, region name): "M16.chain" and "M16.stage" (location quotients, shrunk ones in the detail),
-        "M16.specialised" (share of segments with LQ ≥ 1), "M17.stage", "M17.cross.stage" and "M17.cross.q.stage" (ω and Ω of each segment, and the false discovery rate of Ω),
+        "M16.specialised" (share of segments with LQ ≥ 1), "M17.stage", "M17.cross.stage" and "M17.cross.q.stage" (ω and Ω of each
+        segment, and the false discovery rate of Ω),
         "M17.missing" (mean ω of the segments the region lacks, `ranked` by nearness), "M18.eci", "M18.fitness",
         "M18.pci" (mean over the chain, `stages` in the detail), "M19.industry" and "M19.innovation" (the best partner's
         share of what the region lacks, `partners` in the detail).
@@ -73,14 +76,14 @@ def across(cells: Sequence[Cell], table: Regional | None = None) -> Found:
         k, r = column[cell.slice.chain], row.get(cell.place.name)
         results = list(_quotients(cell, table, k, r))
         if r is None or not table.rank[r]:
-            results += _unread(cell)
+            results += _unread(cell, significance)
         else:
             rank = int(table.rank[r])
             if rank not in ranks:
-                ranks[rank] = _rank(table, rank)
+                ranks[rank] = _rank(table, rank, significance)
             peers = ranks[rank]
             at = int(np.searchsorted(peers.rows, r))
-            results += [*_related(cell, table, k, peers, at), *_complex(cell, table, k, peers, at)]
+            results += [*_related(cell, table, k, peers, at, significance), *_complex(cell, table, k, peers, at)]
             if (k, rank) not in matched:
                 others = []
                 for name in (table.regions[q] for q in peers.rows):
@@ -104,14 +107,14 @@ class _Match:
     joint: Mapping[str, Floats]
 
 
-def _rank(table: Regional, rank: int) -> _Rank:
+def _rank(table: Regional, rank: int, significance: bool) -> _Rank:
     rows = table.peers(rank)
     m = table.specialised[rows].astype(float)
     phi = relatedness.proximity(m)
     technologies = table.technologies(rows)
     cross = relatedness.cross_density(technologies, m)
     # of one or two regions nothing is said
-    chance = against_chance(technologies, m) if len(rows) >= LEAST else None
+    chance = against_chance(technologies, m) if significance and len(rows) >= LEAST else None
     return _Rank(rows, phi, relatedness.density(m, phi), cross, chance, complexity(m), fitness(m)[0])
 
 
@@ -147,16 +150,18 @@ def _quotients(cell: Cell, table: Regional, k: int, r: int | None) -> Iterator[R
         yield _result(cell, "M16.stage", value, reason if math.isnan(value) else "ok", detail)
 
 
-def _unread(cell: Cell) -> list[Result]:
+def _unread(cell: Cell, significance: bool) -> list[Result]:
     """M17–M19 of a region without peers: the one that holds everybody, one with nobody, one outside the hierarchy."""
     codes = ("M17.missing", "M18.eci", "M18.fitness", "M18.pci", "M19.industry", "M19.innovation")
     results = [_result(cell, code, math.nan, "insufficient_sample", {"regions": 0}) for code in codes]
     for named in _named(cell):
-        results += [_result(cell, c, math.nan, "insufficient_sample", {**named, "regions": 0}) for c in _NEAR]
+        results += [
+            _result(cell, c, math.nan, "insufficient_sample", {**named, "regions": 0}) for c in _NEAR if significance or c != _CHANCE
+        ]
     return results
 
 
-def _related(cell: Cell, table: Regional, k: int, peers: _Rank, at: int) -> Iterator[Result]:
+def _related(cell: Cell, table: Regional, k: int, peers: _Rank, at: int, significance: bool) -> Iterator[Result]:
     where, few = table.columns(k), len(peers.rows) < LEAST
     omega, cross = peers.omega[at, where], peers.cross[at, where]
     has = table.specialised[peers.rows[at], where]
@@ -182,21 +187,27 @@ def _related(cell: Cell, table: Regional, k: int, peers: _Rank, at: int) -> Iter
         detail = {**named, **common, "specialised": bool(has[s])}
         yield _result(cell, "M17.stage", shown(omega[s]), why(omega[s], cell.making), detail)
         yield _result(cell, "M17.cross.stage", shown(cross[s]), why(cross[s], cell.research), detail)
-        yield _chance(cell, peers, (at, where.start + s), why(cross[s], cell.research), detail)
+        if significance:
+            yield _chance(cell, peers, (at, where.start + s), why(cross[s], cell.research), detail)
 
 
 def _chance(cell: Cell, peers: _Rank, at: tuple[int, int], reason: str, detail: Mapping[str, Any]) -> Result:
-    """The false discovery rate of a segment's Ω over all segments of the region."""
+    """The false discovery rate of a segment's Ω over all segments of the region.
+
+    Where there are too few draws for one segment alone to fall below the level, only what falls below it is told (several
+    segments with the least p-value do); a rate above it would speak of the draws and not of the segment.
+    """
     chance = peers.chance
     if chance is None:
-        return _result(cell, "M17.cross.q.stage", math.nan, reason, detail)
-    q, sd = float(chance.q[at]), float(chance.sd[at])
+        return _result(cell, _CHANCE, math.nan, reason, detail)
+    q, sd, least = float(chance.q[at]), float(chance.sd[at]), float(chance.least_q[at])
     told = {
         **detail, "expected": float(chance.mean[at]), "sd": sd, "p": float(chance.p[at]), "draws": chance.draws,
-        "tests": int((~np.isnan(chance.p[at[0]])).sum()), "z": (float(peers.cross[at]) - float(chance.mean[at])) / sd if sd > 0 else math.nan,
+        "tests": int(chance.tests[at[0]]), "least_q": least, "z": (float(peers.cross[at]) - float(chance.mean[at])) / sd if sd > 0 else math.nan,
     }  # fmt: skip
-    why = reason if reason != "ok" else "zero_variance" if math.isnan(q) else "ok"
-    return _result(cell, "M17.cross.q.stage", q if why == "ok" else math.nan, why, told)
+    undecided = "insufficient_sample" if q > LEVEL and least > LEVEL else "ok"
+    why = reason if reason != "ok" else "zero_variance" if math.isnan(q) else undecided
+    return _result(cell, _CHANCE, q if why == "ok" else math.nan, why, told)
 
 
 def _complex(cell: Cell, table: Regional, k: int, peers: _Rank, at: int) -> Iterator[Result]:

@@ -21,6 +21,8 @@ from graph.metrics.measure import measure_network
 from graph.metrics.result import Result
 from graph.network import Network
 
+LEVELS, ON_LEVELS = "M4", frozenset({"M6", "M21"})
+"""The family of the levels, and those that rest on levels without telling their bounds and weights."""
 Measure = Callable[..., Iterable[Result]]
 """What computes the figures of a network: called with the network, `chains`, `regions`, `bounds` and `weights`."""
 
@@ -88,12 +90,16 @@ def what_if(
         One difference for each figure of either side, in the order of the figures; see :attr:`Difference.moved`.
     """
     chains, regions = (None if x is None else tuple(x) for x in (chains, regions))
-    before = list(measure(network, chains=chains, regions=regions, **options))
+    asked = tuple(options.get("families") or ())
+    # only the levels say which bounds and weights they rest on, so that they are measured for all that rests on them
+    added = (LEVELS,) if LEVELS not in asked and ON_LEVELS.intersection(asked) else ()
+    first = {**options, "families": (*asked, *added)} if added else options
+    before = list(measure(network, chains=chains, regions=regions, **first))
     kept = {**options, "bounds": {**bounds_of(before), **(options.get("bounds") or {})}}
     if weights := weights_of(before):
         kept["weights"] = weights
     after = measure(changed(network, changes), chains=chains, regions=regions, **kept)
-    return differences(before, after)
+    return differences((r for r in before if r.metric.partition(".")[0] not in added), after)
 
 
 def differences(left: Iterable[Result], right: Iterable[Result]) -> list[Difference]:

@@ -63,6 +63,11 @@ def test_the_board_of_a_cell(folder: Path) -> None:
         board(held, CHAIN, "没有的地方", "local")
 
 
+def test_the_board_shows_cross_density_and_asks_no_null_model(folder: Path) -> None:
+    shown = {r.metric for r in board(ground(folder), CHAIN, EVERYWHERE, "local").listed}
+    assert "M17.cross.stage" in shown and "M17.cross.q.stage" not in shown
+
+
 def test_every_statement_and_cell_leads_to_facts_in_words(folder: Path) -> None:
     held = ground(folder)
     shown = board(held, CHAIN, EVERYWHERE, "local")

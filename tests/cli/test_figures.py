@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli.differing import added, removed
+from app.cli.differing import _change, added, removed
 from app.cli.main import app
 from graph.errors import BadQuery, InputError
 from graph.schema import SCHEMA
@@ -208,3 +208,11 @@ def test_tables_speak_the_language_of_the_reader(monkeypatch: pytest.MonkeyPatch
     assert "completeness" in run(*asked).stdout
     monkeypatch.setenv("DUALCHAIN_LANG", "zh")
     assert "环节完整度" in run("--lang", "zh", *asked).stdout
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.25, "+0.250"), (-0.25, "-0.250"), (0.0, "+0.000"), (-1e-15, "+0.000"), (-0.0003, "-3e-04"), (-0.9996, "-0.999"), (0.9996, "+0.999")],
+)  # fmt: skip
+def test_a_change_reads_with_its_sign_and_never_as_more_than_it_is(value: float, said: str) -> None:
+    assert _change("M8.coverage", value) == said

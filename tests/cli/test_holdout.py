@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.cli import analyse
 from app.cli.main import app
 from graph.errors import BadQuery, InputError
 from graph.metrics.holdout import LEAST, RANKINGS
@@ -29,11 +32,19 @@ def two_dates(coming: int) -> Graph:
             g.entity(f"s{c}{s}", "ChainStage", f"环节{c}{s}")
             g.says(g.passage("old", f"环节{c}{s}"), f"环节{c}{s}", f"s{c}{s}", "SEGMENT_OF", f"c{c}")
         for a in range(ACTORS):
-            g.entity(f"u{c}{a}", "University", f"大学{c}{a}")
+            g.entity(f"u{c}{a}", "University", f"大学{c}{a}", region="甲省")
             g.says(g.passage("old", f"大学{c}{a}"), f"大学{c}{a}", f"u{c}{a}", "WORKS_ON", f"s{c}{a}")
             pairs += [(f"u{c}{a}", f"s{c}{(a + step) % STAGES}") for step in (1, 2)]
     for actor, stage in pairs[:coming]:
         g.says(g.passage("new", "联系"), "联系", actor, "WORKS_ON", stage)
+    return g
+
+
+def lapsed(g: Graph, pairs: int, published: str = "2015-05-01", repealed: str = "2019-01-01") -> Graph:
+    """The same with links that a document says which was repealed before the last document came."""
+    g.document("gone", title="旧规划", published=published, repealed=repealed, region="甲省")
+    for k in range(pairs):
+        g.says(g.passage("gone", "联系"), "联系", f"u{k % CHAINS}{k // CHAINS}", "WORKS_ON", f"s{k % CHAINS}{(k // CHAINS + 3) % STAGES}")
     return g
 
 
@@ -94,7 +105,7 @@ def test_a_date_that_is_none_is_refused(date: str) -> None:
     assert isinstance(done.exception, InputError) and date in str(done.exception)
 
 
-@pytest.mark.parametrize("dates", [("2024-06",), ("2030",), ("2022", "--as-of", "2021")])
+@pytest.mark.parametrize("dates", [("2024-06",), ("2030",), *(("2022", "--as-of", end) for end in ("2021", "2022", "2022-06", "2023"))])
 def test_a_date_after_which_nothing_was_said_is_refused(dates: tuple[str, ...]) -> None:
     done = run("measure", "--hold-out", *dates)
     assert isinstance(done.exception, InputError) and "later" in str(done.exception)
@@ -103,7 +114,43 @@ def test_a_date_after_which_nothing_was_said_is_refused(dates: tuple[str, ...]) 
 def test_what_is_later_ends_with_the_date_of_the_graph() -> None:
     counts = {r["detail"]["came_true"] for r in answer("--hold-out", "2022", "--as-of", "2024-06") if r["chain"] == "*"}
     assert counts == {LEAST + 4}
-    assert isinstance(run("measure", "--hold-out", "2022", "--as-of", "2023").exception, InputError)
+    done = run("measure", "--hold-out", "2022-06", "--as-of", "2022-01-01")
+    assert isinstance(done.exception, InputError) and "2022-01-01" in str(done.exception), "the end is not later than the date"
+
+
+def test_what_lapsed_before_the_date_does_not_come_true_after_it(home: Path) -> None:
+    lapsed(two_dates(LEAST + 4), CHAINS * ACTORS).build(home, "lapsed")
+    assert {r["detail"]["came_true"] for r in answer("--hold-out", "2022") if r["chain"] == "*"} == {LEAST + 4}
+    lapsed(two_dates(LEAST + 4), CHAINS * ACTORS, "2023-02-01", "2023-08-01").build(home, "brief")
+    assert {r["detail"]["came_true"] for r in answer("--hold-out", "2022") if r["chain"] == "*"} == {LEAST + 4}, "gone by the last day"
+    lapsed(two_dates(0), CHAINS * ACTORS).build(home, "only")
+    for end in ((), ("--as-of", "2025")):
+        done = run("measure", "--hold-out", "2022", *end)
+        assert isinstance(done.exception, InputError) and "later" in str(done.exception), "nothing was said after the date"
+
+
+def test_one_chain_alone_has_no_others_to_tell_chances_from(home: Path) -> None:
+    g = two_dates(2 * ACTORS)
+    for a in range(ACTORS):
+        g.says(g.passage("new", "联系"), "联系", f"u0{a}", "WORKS_ON", f"s0{(a + 3) % STAGES}")
+    g.build(home, "one")
+    shown = run("measure", "--hold-out", "2022", "--chain", "产业0").stdout
+    assert "one chain alone: there are no others to tell chances from" in shown and "came true," not in shown
+    assert "只有一条链，概率无从由其他链得出" in run("--lang", "zh", "measure", "--hold-out", "2022", "--chain", "产业0").stdout
+
+
+@pytest.mark.parametrize("regions", [(), ("甲省", "全域", "甲省")])
+def test_progress_counts_the_regions_that_run(regions: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+
+    @contextmanager
+    def watched() -> Iterator[Callable[[str, int, int], None]]:
+        yield lambda _, done, total: told.append((done, total))
+
+    monkeypatch.setattr(analyse, "progress", watched)
+    answer("--hold-out", "2022", *(part for region in regions for part in ("--region", region)))
+    count = len(set(regions)) or 1
+    assert told == [(k + 1, count) for k in range(count)]
 
 
 @pytest.mark.parametrize("more", [("--intervals",), ("--family", "M8"), ("--scope", "open"), ("--statistics", "t.csv")])

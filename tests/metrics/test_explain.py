@@ -133,6 +133,35 @@ def test_a_broker_rests_on_its_own_links_and_those_they_lead_to(toy, tmp_path: P
     assert not said(folder, "M11.broker", node="f2") & {("i1", "WORKS_ON", "t2"), ("p1", "WORKS_ON", "t2")}
 
 
+def test_a_name_is_looked_up_among_what_the_figure_tells(toy, make, tmp_path: Path) -> None:
+    """A technology is no ground of the leader, and namesakes need the id."""
+    network = toy.network()
+    assert grounds(network, "M11.broker", "c", "甲市", node="t1")
+    for metric in ("M11.leader", "M11.bridge", "M11.segment"):
+        with pytest.raises(InputError, match="no shortest way"):
+            grounds(network, metric, "c", "甲市", node="t1")
+    kinds = {"c": "IndustryChain", "s": "ChainStage", "u": "University", "f1": "Firm", "f2": "Firm"}
+    links = [("s", "SEGMENT_OF", "c", 1.0)]
+    links += [link for f in ("f1", "f2") for link in ((f, "IN_CHAIN", "s", 0.9), (f, "COLLABORATES_WITH", "u", 0.9))]
+    records = make(kinds, links)
+    twins = replace(records, entities=tuple(replace(e, name="同名厂") if e.type == "Firm" else e for e in records.entities)).network()
+    assert grounds(twins, "M11.broker", "c", node="f2") != grounds(twins, "M11.broker", "c", node="f1")
+    with pytest.raises(InputError, match="several") as told:
+        grounds(twins, "M11.broker", "c", node="同名厂")
+    assert "f1, f2" in str(told.value.advice)
+
+
+@pytest.mark.parametrize("metric", ["M9.density", "M12.assortativity", "M12.own"])
+def test_a_need_that_nobody_in_scope_works_on_is_no_ground(make, tmp_path: Path, metric: str) -> None:
+    kinds = {"c": "IndustryChain", "s": "ChainStage", "u": "University", "v": "University", "f": "Firm"}
+    kinds |= {"t": "Technology", "x": "Technology", "y": "Technology"}
+    own = {("u", "WORKS_ON", "t"), ("s", "NEEDS", "t"), ("f", "IN_CHAIN", "s"), ("s", "SEGMENT_OF", "c")}
+    other = {("s", "NEEDS", "x"), ("s", "NEEDS", "y"), ("v", "WORKS_ON", "y")}
+    links = [(*link, 0.9) for link in sorted(own | other)]
+    folder = make(kinds, links, places={"u": "甲市", "f": "甲市", "v": "乙市"}).write(tmp_path)
+    assert said(folder, metric) == own
+
+
 def test_alignment_rests_on_the_layer_around_the_chain_and_on_what_ties_it(make, tmp_path: Path) -> None:
     """u and v work together on t, which c needs; w works with x on the other chain alone; v serves both."""
     kinds = {"c": "IndustryChain", "e": "IndustryChain", "t": "Technology"} | dict.fromkeys("uvwx", "University")

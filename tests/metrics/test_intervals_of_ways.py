@@ -98,6 +98,33 @@ def test_layers_read_once_give_the_figures(region: str) -> None:
         assert np.median(aligned["M13.alignment", -1]) == pytest.approx(figures["M13.alignment"], abs=0.2)
 
 
+def test_layers_are_looked_at_in_as_many_worlds_as_are_asked_for_and_in_the_same_ones() -> None:
+    network = generated(SMALL)
+    cells = cells_of(network, "全域")
+    unsure = Uncertainty(network, worlds=64, draws=5)
+    found = dict(assortativity.across(cells))
+    for key, results in alignment.across(cells).items():
+        found[key] = [*found[key], *results]
+    counts = {r.detail["interval"]["worlds"]["count"] for rs in unsure.across(found, cells).values() for r in rs if "interval" in r.detail}
+    assert counts and max(counts) == 64
+    parts, times = [c.slice for c in cells], np.ones((len(network.witnesses.documents), 5))
+    some, more = (Layers(parts, Worlds(network, n).ids, 0, times, worlds=n) for n in (64, 150))
+    for look in ("assortativity", "alignment"):
+        few, many = getattr(some, look)(cells)[0], getattr(more, look)(cells)[0]
+        for key in few.keys() - {("M13.alignment", -1)}:
+            np.testing.assert_array_equal(few[key], many[key][:64])
+
+
+def test_what_is_forgotten_of_the_layers_is_sampled_again() -> None:
+    network = generated(SMALL)
+    cells = cells_of(network, "全域")
+    unsure, found = Uncertainty(network, worlds=30, draws=5), assortativity.across(cells)
+    first = unsure.across(found, cells)
+    assert unsure._layers is not None
+    unsure.forget()
+    assert unsure._layers is None and unsure.across(found, cells) == first
+
+
 def test_graphs_side_by_side_are_grouped_like_one_alone() -> None:
     network = generated(SMALL)
     graphs = [typed(cut(network, chain)) for chain in network.chains[:1]]

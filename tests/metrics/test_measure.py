@@ -223,7 +223,9 @@ def test_order_of_rows_gives_the_same_figures(two_cities) -> None:
     assert list(map(repr, measure_network(turned.network()))) == list(map(repr, measure_network(two_cities.network())))
 
 
-@pytest.mark.parametrize("wrong", [{"chains": ["没有"]}, {"regions": ["没有"]}, {"scope": "near"}, {"bounds": {"gdp": (0, 1)}}])
+@pytest.mark.parametrize(
+    "wrong", [{"chains": ["没有"]}, {"regions": ["没有"]}, {"scope": "near"}, {"bounds": {"gdp": (0, 1)}}, {"weights": {"gdp": 1.0}}]
+)
 def test_unknown_names_are_refused_before_anything_is_computed(two_cities, wrong: dict) -> None:
     with pytest.raises(InputError):
         measure_network(two_cities.network(), **wrong)

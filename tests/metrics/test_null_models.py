@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -19,6 +20,9 @@ from graph.metrics.relatedness import cross_density
 from graph.metrics.relatedness_null import _densities, against_chance
 from graph.metrics.typed import typed
 from graph.network import Network
+from graph.records import Document, Source
+from graph.roles import Options
+from graph.witnesses import Witnesses
 from tests.metrics.generated import Size, generated
 
 untimed = settings(deadline=None, max_examples=12)
@@ -105,8 +109,32 @@ def test_the_null_model_is_the_same_every_time_and_whatever_the_order() -> None:
 
 
 def test_a_model_without_choice_has_no_significance() -> None:
-    found = against_chance(np.ones((4, 3)), np.ones((4, 2)), draws=20)
-    assert np.isnan(found.p).all() and np.isnan(found.q).all()
+    for technologies, stages in ((np.ones((4, 3)), np.ones((4, 2))), (np.tri(5), np.tri(5)[:, :4])):
+        found = against_chance(technologies, stages, draws=20)
+        assert np.isnan(found.p).all() and np.isnan(found.q).all() and not found.sd.any()
+
+
+def test_mean_and_deviation_are_those_of_the_draws_in_which_density_is_known() -> None:
+    technologies, stages = layers(2, planted=False)
+    found = against_chance(technologies[:6, :5], stages[:6, :4], draws=300)
+    pi = [bicm.fit(m.sum(axis=1), m.sum(axis=0)).probabilities() for m in (technologies[:6, :5], stages[:6, :4])]
+    source = np.random.default_rng(0)
+    drawn = np.round(_densities(*(source.random((300, *p.shape)) < p for p in pi)), 9)
+    assert (found.known < found.draws).any(), "some draw leaves a region without technologies"
+    np.testing.assert_array_equal(found.known, (~np.isnan(drawn)).sum(axis=0))
+    seen = found.known > 0
+    np.testing.assert_allclose(found.mean[seen], np.nanmean(drawn[:, seen], axis=0), atol=1e-9)
+    np.testing.assert_allclose(found.sd[seen], np.nanstd(drawn[:, seen], axis=0), atol=1e-9)
+    told = ~np.isnan(found.p)
+    assert (found.p[told] >= 1 / (1 + found.known[told])).all()
+
+
+def test_there_are_draws_enough_for_one_segment_among_many() -> None:
+    technologies, stages = layers(4, planted=True)
+    found = against_chance(technologies[:, :20], np.tile(stages, (1, 5)))
+    assert found.draws >= 20 * 80 and np.nanmax(found.least_q) <= 0.06
+    few = against_chance(technologies[:, :20], stages, draws=50)
+    np.testing.assert_allclose(few.least_q[few.known == 50], np.repeat(few.tests, 16).reshape(few.known.shape)[few.known == 50] / 51)
 
 
 # ------------------------------------------------------------------------------------------------------- hold-out
@@ -114,8 +142,24 @@ def test_a_model_without_choice_has_no_significance() -> None:
 SMALL = Size(nodes=600, edges=2400, chains=4, segments=5, regions=7)
 
 
-def later(before: Network, planted: bool, seed: int = 5, count: int = 120) -> Network:
-    """The network some time on: new direct links of innovators, to where L3 points or to anywhere."""
+DATE = "2022"
+
+
+def at_date() -> Network:
+    """A network as of the date; which of its links are there does not depend on the date."""
+    return replace(generated(SMALL), options=Options(as_of=DATE))
+
+
+def read_by(network: Network) -> list[Document]:
+    """The documents of a network: those that :func:`later` adds begin after the date, the others before."""
+    return [
+        Document(d, Source(d, published="2024-01-01" if d.startswith("late") else "2020-01-01"), "text/plain", 1)
+        for d in network.witnesses.documents
+    ]
+
+
+def later(before: Network, planted: bool, seed: int = 5, count: int = 120, document: str = "late") -> Network:
+    """The network some time on: new direct links of innovators that `document` says, to where L3 points or to anywhere."""
     source = np.random.default_rng(seed)
     heads, tails = [], []
     for chain in before.chains:
@@ -130,25 +174,35 @@ def later(before: Network, planted: bool, seed: int = 5, count: int = 120) -> Ne
         chosen = source.choice(len(rows), min(count, len(rows) // 3), replace=False, p=weight / weight.sum())
         heads.append(found.actors[rows[chosen]])
         tails.append(found.stages[columns[chosen]])
-    old = before.edges["serve"]
+    old, said = before.edges["serve"], before.witnesses
     head, tail = np.concatenate([old.head, *heads]), np.concatenate([old.tail, *tails])
-    p = np.concatenate([old.p, np.full(len(head) - len(old.p), 0.9)])
+    new = len(head) - len(old.p)
+    p = np.concatenate([old.p, np.full(new, 0.9)])
     order = np.lexsort((head, tail))
     serve = Edges(head[order], tail[order], p[order], tuple((f"n{i}",) for i in range(len(head))))
-    return replace(before, edges={**before.edges, "serve": serve})
+    place = np.argsort(order)  # serve is the first role: its edges move, those of the others are numbered on
+    moved = np.where(said.edge < len(old.p), place[np.minimum(said.edge, len(old.p) - 1)], said.edge + new)
+    edge = np.concatenate([moved, place[len(old.p) :]])
+    rows = np.argsort(edge, kind="stable")
+    documents = (*said.documents, document)
+    witnesses = Witnesses(
+        documents, edge[rows], np.concatenate([said.document, np.full(new, len(documents) - 1)])[rows],
+        np.concatenate([said.p, np.full(new, 0.9)])[rows], np.concatenate([said.sure, np.zeros(new, dtype=bool)])[rows],
+    )  # fmt: skip
+    return replace(before, edges={**before.edges, "serve": serve}, witnesses=witnesses, options=Options(as_of="2024-06"))
 
 
 def told(before: Network, after: Network, **more) -> dict[tuple[str, str, str], holdout.Result]:
-    return {(r.metric, r.chain, r.detail["ranking"]): r for r in holdout.figures(before, after, **more)}
+    return {(r.metric, r.chain, r.detail["ranking"]): r for r in holdout.figures(before, after, read_by(after), **more)}
 
 
 def test_a_planted_signal_is_foretold_and_chance_is_not() -> None:
-    before = generated(SMALL)
+    before = at_date()
     found = told(before, later(before, planted=True))
     for ranking in ("mean", "l3", "ppr"):
-        precision = found["M20.holdout.precision", "*", ranking]
-        assert precision.reason == "ok" and precision.value > 1.5 * precision.detail["chance"]
-        assert found["M20.holdout.hits", "*", ranking].value > found["M20.holdout.hits", "*", ranking].detail["base"]
+        for code in ("precision", "hits"):
+            result = found[f"M20.holdout.{code}", "*", ranking]
+            assert result.reason == "ok" and result.value > 1.5 * result.detail["chance"], (code, ranking)
     brier = found["M20.holdout.brier", "*", "mean"]
     assert brier.value < brier.detail["brier_of_base"] and brier.detail["error"] < 0.1
     idle = told(before, later(before, planted=False))
@@ -156,18 +210,122 @@ def test_a_planted_signal_is_foretold_and_chance_is_not() -> None:
     assert precision.value == pytest.approx(precision.detail["chance"], abs=0.08)
 
 
+@dataclass(frozen=True)
+class Given:
+    """A chain whose candidates are known, in place of one cut out of a graph."""
+
+    trial: holdout.Trial
+
+    def within(self, region: str) -> holdout.Trial:
+        return self.trial
+
+
+def test_random_scores_reach_chance_as_the_figures_weigh_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over many random orders the mean of a figure is its chance, within four standard errors; the chains differ much."""
+    source, before = np.random.default_rng(3), at_date()
+    truths = [np.arange(n) < m for n, m in ((4, 3), (12, 2), (60, 6), (200, 4))]
+    values: dict[str, list[float]] = {"precision": [], "hits": []}
+    chances: dict[str, set[float]] = {"precision": set(), "hits": set()}
+    for _ in range(60):
+        chains = [Given(holdout.Trial(str(len(t)), {r: source.random(len(t)) for r in holdout.RANKINGS}, t)) for t in truths]
+        monkeypatch.setattr(holdout, "_ranked", lambda *_, chains=chains: chains)
+        for result in holdout.figures(before, before, ()):
+            code = result.metric.rpartition(".")[2]
+            if result.chain == "*" and code in values:
+                values[code].append(result.value)
+                chances[code].add(result.detail["chance"])
+    places = [min(holdout.SIZE, len(t)) for t in truths]
+    right = sum(p * t.mean() for p, t in zip(places, truths, strict=True)) / sum(places)
+    assert chances["hits"].pop() == pytest.approx(right), "every first place weighs the same"
+    chances["hits"].add(right)
+    for code, found in values.items():
+        (chance,) = chances[code]
+        assert abs(np.mean(found) - chance) < 4 * np.std(found) / math.sqrt(len(found)), (code, np.mean(found), chance)
+
+
+@pytest.mark.parametrize(("n", "m"), [(1, 1), (2, 1), (5, 1), (5, 2), (6, 3), (6, 6)])
+def test_chance_is_the_mean_over_every_order(n: int, m: int) -> None:
+    score = -np.arange(n, dtype=float)
+    orders = [np.isin(np.arange(n), true) for true in combinations(range(n), m)]
+    assert holdout.by_chance(n, m) == pytest.approx(np.mean([holdout.average_precision(score, t) for t in orders]))
+    flat = holdout.judged(np.zeros(n), orders[0], 2)
+    assert flat.precision == pytest.approx(m / n) and flat.base == m / n and flat.chance == pytest.approx(holdout.by_chance(n, m))
+
+
 def test_too_few_links_leave_it_open() -> None:
-    before = generated(SMALL)
+    before = at_date()
     after = later(before, planted=True, count=1)
     for result in told(before, after).values():
         assert math.isnan(result.value) and result.reason == "insufficient_sample" and result.detail["came_true"] < holdout.LEAST
-    with pytest.raises(InputError):
-        list(holdout.figures(before, before))
+
+
+def test_what_only_earlier_documents_say_has_not_come_true() -> None:
+    before = at_date()
+    lapsed = later(before, planted=True, document="early")
+    with pytest.raises(InputError, match="later"):
+        holdout.trials(before, lapsed, read_by(lapsed))
+    mixed = later(lapsed, planted=False, count=2)
+    came = sum(int(t.truth.sum()) for t in holdout.trials(before, mixed, read_by(mixed)))
+    assert came == 2 * len(before.chains), "the links that a document of before says are in the graph of later and do not count"
+
+
+def test_entities_without_links_are_nothing_new() -> None:
+    before = at_date()
+    last = replace(before.nodes[-1], id=before.nodes[-1].id + "x", name="新实体")
+    after = replace(before, nodes=(*before.nodes, last), options=Options(as_of="2024"))
+    said = [replace(d, source=replace(d.source, published="2024-01-01")) for d in read_by(after)]
+    with pytest.raises(InputError, match="no link"):
+        holdout.trials(before, after, said)
+
+
+@pytest.mark.parametrize("until", ["2021", "2022", "2022-12-31"])
+def test_what_is_later_has_to_end_later(until: str) -> None:
+    before = at_date()
+    after = later(before, planted=True)
+    with pytest.raises(InputError, match="later"):
+        holdout.trials(before, replace(after, options=Options(as_of=until)), read_by(after))
+    with pytest.raises(InputError, match="date"):
+        holdout.trials(replace(before, options=Options()), after, read_by(after))
+
+
+def test_scores_are_computed_once_for_all_regions(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = at_date()
+    after, asked = later(before, planted=True), []
+    monkeypatch.setattr(holdout, "scores", lambda graph: asked.append(graph) or scores(graph))
+    regions = before.regions[:3]
+    found = list(holdout.figures(before, after, read_by(after), regions=regions))
+    assert len(asked) == len(before.chains) and {r.region for r in found} == set(regions)
+    for region in regions:
+        alone = [r.params for r in holdout.figures(before, after, read_by(after), regions=[region])]
+        assert alone == [r.params for r in found if r.region == region]
+
+
+def test_figures_of_other_settings_can_be_told_apart() -> None:
+    before = at_date()
+    after = later(before, planted=True)
+    result = next(holdout.figures(before, after, read_by(after)))
+    assert {k: result.detail[k] for k in ("as_of", "until", "scope", "floor", "modalities", "before")} == {
+        "as_of": DATE, "until": "2024-06", "scope": "local", "floor": 0.0, "modalities": sorted(before.options.modalities),
+        "before": before.hash,
+    }  # fmt: skip
+    strict = replace(before, options=replace(before.options, floor=0.1))
+    other = next(holdout.figures(strict, after, read_by(after)))
+    assert (other.detail["floor"], other.detail["before"]) == (0.1, strict.hash) and other.params != result.params
+
+
+def test_without_candidates_there_is_no_share_of_them() -> None:
+    before = at_date()
+    after = later(before, planted=True)
+    nobody = replace(before, members={**before.members, "空城": np.zeros(0, dtype=np.int64)})
+    for result in holdout.figures(nobody, after, read_by(after), regions=["空城"]):
+        assert result.reason == "no_edges" and math.isnan(result.value)
+        assert result.detail["candidates"] == 0 and result.detail["base"] is None
 
 
 def test_what_is_there_already_is_no_candidate() -> None:
-    before = generated(SMALL)
-    for trial, chain in zip(holdout.trials(before, later(before, planted=True)), before.chains, strict=True):
+    before = at_date()
+    after = later(before, planted=True)
+    for trial, chain in zip(holdout.trials(before, after, read_by(after)), before.chains, strict=True):
         part = cut(before, chain)
         assert len(trial.truth) == len(part.actors) * len(part.stages) - len(part.pairs.p)
         assert all(len(v) == len(trial.truth) for v in trial.values.values()) and set(trial.values) == set(holdout.RANKINGS)

@@ -21,6 +21,7 @@ from graph.metrics.measure import measure_network
 from graph.metrics.panel import Indicator, Observation, assemble
 from graph.metrics.pool import coordinated, pooled
 from graph.metrics.regional import regional
+from graph.metrics.relatedness_null import against_chance
 from graph.metrics.result import Result
 from graph.metrics.words import WORDS
 from graph.network import Network
@@ -116,6 +117,29 @@ def test_density_is_that_of_the_table_of_specialised_cities(cities: Network) -> 
     assert [x["stage"] for x in missing["ranked"]] == sorted(
         (x["stage"] for x in missing["ranked"]), key=lambda s: -figure(found, "甲市", "M17.stage", s).value
     )
+
+
+def test_the_rarity_of_cross_density_can_be_left_out_and_nothing_else_goes_with_it(cities: Network) -> None:
+    cells = cells_of(cities)
+    full, without = specialisation.across(cells), specialisation.across(cells, significance=False)
+    assert any(r.metric == "M17.cross.q.stage" for rs in full.values() for r in rs)
+    rest = {key: [repr(r) for r in rs if r.metric != "M17.cross.q.stage"] for key, rs in full.items()}
+    assert rest == {key: [repr(r) for r in rs] for key, rs in without.items()}
+
+
+def test_a_rate_that_the_draws_cannot_reach_is_not_told(cities: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(draws: int) -> list[Result]:
+        monkeypatch.setattr(specialisation, "against_chance", lambda t, s: against_chance(t, s, draws=draws))
+        found = specialisation.across(cells_of(cities))
+        return [r for rs in found.values() for r in rs if r.metric == "M17.cross.q.stage" and "least_q" in r.detail]
+
+    few, many = told(19), told(400)
+    open_ = [r for r in few if r.detail["tests"] > 1 and r.detail["p"] is not None]
+    assert open_ and all(r.detail["least_q"] >= r.detail["tests"] / 20 for r in open_)
+    assert all(
+        r.reason == "insufficient_sample" and math.isnan(r.value) for r in open_ if r.detail["least_q"] > 0.05 and r.detail["p"] > 0.05
+    )
+    assert any(r.reason == "ok" for r in many) and all(r.detail["least_q"] <= 0.05 for r in many if r.reason == "ok" and r.value > 0.05)
 
 
 def test_technologies_of_a_city_are_those_above_average(cities: Network) -> None:

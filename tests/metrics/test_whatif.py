@@ -144,6 +144,31 @@ def test_bounds_and_weights_of_the_run_before_hold_after_the_change(make: Callab
     assert weights_of(own.values()) != weights and own["M4.U_P"].value != held.after, "weights of its own would move the scale"
 
 
+@pytest.mark.parametrize("family", ["M6", "M21"])
+def test_what_rests_on_levels_is_held_to_the_run_before_whether_or_not_levels_are_asked_for(make: Callable, family: str) -> None:
+    kinds = {"c": "IndustryChain", "s1": "ChainStage", "s2": "ChainStage", "u": "University", "v": "University"}
+    kinds |= {f"f{k}": "Firm" for k in range(5)}
+    links = [("s1", "SEGMENT_OF", "c", 1.0), ("s2", "SEGMENT_OF", "c", 1.0), ("u", "IN_CHAIN", "s1", 0.9), ("v", "IN_CHAIN", "s1", 0.4)]
+    links += [(f"f{k}", "IN_CHAIN", "s1" if k % 2 else "s2", 0.9) for k in range(5)]
+    places = {"u": "甲市", "f0": "甲市", "f1": "甲市", "f2": "甲市", "v": "乙市", "f3": "乙市", "f4": "乙市"}
+    network = make(kinds, links, places=places).network()
+    changes = [Change("add_node", "f9", type="Firm", region="甲市"), Change("add_link", "f9", "IN_CHAIN", "s1")]
+
+    def after(*families: str) -> list[float]:
+        seen: list[list[Result]] = []
+
+        def watched(n: Network, **asked: object) -> list[Result]:
+            seen.append(list(measure_network(n, **asked)))
+            return seen[-1]
+
+        told = {d.metric for d in what_if(network, changes, measure=watched, families=families)}
+        assert ("M4.D" in told) == ("M4" in families)
+        return [x for r in seen[1] if r.metric.startswith((family, "M7.")) for x in (r.value, r.detail.get("D", 0.0))]
+
+    alone = after(family)
+    assert any(0 < x < 1 for x in alone) and alone == pytest.approx(after("M4", family), nan_ok=True)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
