@@ -112,7 +112,7 @@ def candidates(text: str, sections: Sequence[Section], trace: Trace | None = Non
             continue
         year, how = _year(text, section, years, figure.start)
         if year is None:
-            year, how = _announced(text, sections[:at], years)
+            year, how = _announced(text, sections[max(0, at - _ANNOUNCED) : at], years)
         following = found[k + 1].start if k + 1 < len(found) else len(text)
         if section.start not in tones:
             tones[section.start] = _tone(text[section.start : section.end])
@@ -182,6 +182,10 @@ def _year(text: str, section: Section, years: Sequence[Date], at: int) -> tuple[
         return row[-1].year, "row"
     titled = [d for title in section.path for d in dates(title) if d.aimed or _AIMS.search(title)]
     return (titled[-1].year, "title") if titled else (None, "none")
+
+
+_ANNOUNCED = 20
+"""Lines that may stand between a figure and the line that announces it."""
 
 
 def _announced(text: str, above: Sequence[Section], years: Sequence[Date]) -> tuple[int | None, str]:

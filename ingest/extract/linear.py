@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -67,7 +68,7 @@ def load(path: Path) -> dict[str, Linear]:
     try:
         lines = gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")
         return dict(_model(*lines[k : k + 3]) for k in range(0, len(lines) - 1, 3))
-    except (OSError, EOFError, TypeError, ValueError) as error:
+    except (OSError, EOFError, zlib.error, TypeError, ValueError) as error:
         raise ModelMissing("权重文件读不了", f"the weights cannot be read: {error}", place=str(path)) from error
 
 

@@ -152,6 +152,11 @@ def test_weights_survive_the_file(tmp_path: Path) -> None:
     assert linear.load(tmp_path / "m.tsv.gz") == {"HOSTS": model}
     with pytest.raises(ModelMissing):
         linear.load(tmp_path / "none.tsv.gz")
+    whole = (tmp_path / "m.tsv.gz").read_bytes()
+    for k, broken in enumerate((whole[:-9], whole[:12] + b"\xff" * 8 + whole[20:], b"no gzip")):
+        (tmp_path / f"{k}.tsv.gz").write_bytes(broken)
+        with pytest.raises(ModelMissing):
+            linear.load(tmp_path / f"{k}.tsv.gz")
 
 
 mentions = st.lists(st.tuples(st.sampled_from(sorted(LETTERS.values())), st.text("甲乙丙丁大学园", min_size=1, max_size=5)), max_size=8)

@@ -45,3 +45,19 @@ def test_an_inside_tag_never_opens_a_mention() -> None:
 
 def test_nothing_in_nothing_out() -> None:
     assert decode(np.empty((0, len(TAGS)), dtype=np.float32)) == []
+
+
+@given(st.integers(1, 12), st.integers(0, 2**32 - 1), st.floats(0, 12))
+def test_no_legal_sequence_is_likelier_than_the_one_decoded(length: int, seed: int, lead: float) -> None:
+    source = np.random.default_rng(seed)
+    scores = source.dirichlet(np.ones(len(TAGS)), length)
+    scores[np.arange(length), source.integers(0, 5, length)] += lead  # legal sequences of best tags come up as well as others
+    scores = np.log(scores / scores.sum(1, keepdims=True)).astype(np.float32)
+    best = {t: float(scores[0, k]) for t, k in INDEX.items() if t[0] != "I"}
+    for row in scores[1:]:
+        before = {t: [v for u, v in best.items() if t[0] != "I" or u[2:] == t[2:]] for t in TAGS}
+        best = {t: max(values) + float(row[INDEX[t]]) for t, values in before.items() if values}
+    tags = ["O"] * length
+    for start, end, kind, _ in decode(scores):
+        tags[start:end] = ["B-" + kind] + ["I-" + kind] * (end - start - 1)
+    assert sum(float(scores[k, INDEX[t]]) for k, t in enumerate(tags)) >= max(best.values()) - 1e-3
