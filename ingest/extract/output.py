@@ -12,7 +12,7 @@ from graph.records import Indicator, Mention, Passage, Reject, Statement
 
 def label_line(id: str, doc: Doc) -> dict[str, Any]:
     """The findings as one object of the label format; offsets count characters of the original text."""
-    original = doc._.normal.original
+    original, text = doc._.normal.original, doc._.source
     entities: list[dict[str, Any]] = []
     indicators: list[dict[str, Any]] = []
     relations: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -29,7 +29,7 @@ def label_line(id: str, doc: Doc) -> dict[str, Any]:
         indicators.append(
             {
                 "start": start, "end": end, "name": goal.name, "comparison": goal.comparison, "value": goal.value,
-                "unit": _as_written(goal.unit, doc.text[start:end]), "year": goal.year, "confidence": goal.confidence,
+                "unit": _as_written(goal.unit, text[start:end]), "year": goal.year, "confidence": goal.confidence,
             }
         )  # fmt: skip
     for link in doc._.links:
@@ -41,7 +41,7 @@ def label_line(id: str, doc: Doc) -> dict[str, Any]:
         known = relations.setdefault((link.head, link.relation, link.tail), relation)
         if relation["confidence"] > known["confidence"]:
             relations[link.head, link.relation, link.tail] = relation
-    return {"id": id, "text": doc.text, "entities": entities, "relations": list(relations.values()), "indicators": indicators}
+    return {"id": id, "text": text, "entities": entities, "relations": list(relations.values()), "indicators": indicators}
 
 
 def _as_written(unit: str, words: str) -> str:

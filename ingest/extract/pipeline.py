@@ -35,7 +35,7 @@ from ingest.sections import sections
 
 CONFIG = Path(__file__).with_name("config.cfg")
 
-for _name, _default in {"normal": None, "context": Context(), "taiwan": None}.items():
+for _name, _default in {"source": "", "normal": None, "context": Context(), "taiwan": None}.items():
     Doc.set_extension(_name, default=_default, force=True)
 for _name in ("sections", "places", "drafts", "goals", "links"):
     Doc.set_extension(_name, default=[], force=True)
@@ -61,7 +61,9 @@ class CharacterTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+        doc = Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+        doc._.source = text  # Doc.text joins the tokens again each time
+        return doc
 
     def to_bytes(self, **_: object) -> bytes:
         """Nothing to store: the tokenizer has no settings."""
@@ -88,7 +90,7 @@ def _component(name: str, act: Callable[[Doc], None]) -> None:
 
 
 def _normalise(doc: Doc) -> None:
-    text = doc.text
+    text = doc._.source = doc._.source or doc.text
     doc._.normal = normalise(text, taiwan=doc._.taiwan, breaks=hard_breaks(text))
 
 
@@ -158,7 +160,7 @@ class TaggerComponent:
         """Tag the Docs of a stream, one after the other whatever the size of a batch."""
         for doc in stream:
             text = doc._.normal.text
-            (proposals,) = self._tagger.propose([text])
+            proposals = self._tagger.propose(text)
             doc._.drafts = drafts(text, proposals)
             if doc._.context.trace is not None:
                 doc._.context.trace.tagged(proposals, doc._.drafts)

@@ -17,7 +17,7 @@ TYPES = SCHEMA.mention_types
 TAGS = ("O", *(f"{p}-{t}" for t in TYPES for p in "BI"))
 INDEX = {tag: k for k, tag in enumerate(TAGS)}
 STATES = ("", *SCHEMA.statuses)
-WINDOW = 480
+WINDOW = 240
 """Characters a window may hold; the encoder has 512 positions."""
 
 _FORBIDDEN = np.array([[0.0 if u[0] != "I" or (t != "O" and t[2:] == u[2:]) else -1e4 for u in TAGS] for t in TAGS], dtype=np.float32)

@@ -1,7 +1,8 @@
 """Fine-tuning of the pre-trained Chinese encoder as a mention tagger.
 
-The encoder (BERT, 4 layers, 512 hidden) is read from its ONNX file; two linear heads give the tag of each character and,
-for carriers, the state. Attention runs without dropout, which on two cores makes a step 1.6 times as fast (its effect on
+The encoder (BERT, 4 layers, 512 hidden) is read from its ONNX file; what the reference tables say of a character
+(:mod:`ingest.extract.gazetteer`) is added to its embedding; two linear heads give the tag of each character and, for carriers,
+the state. Attention runs without dropout, which on two cores makes a step 1.6 times as fast (its effect on
 the scores has not been measured); matrix products run in bfloat16 where the processor has it.
 """
 
@@ -21,6 +22,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from graph.errors import ModelMissing
+from ingest.extract import gazetteer
 from ingest.extract.tags import BREAK, CLS, PAD, SEP, SPACE, STATES, TAGS, UNKNOWN, encode
 from ingest.train.labels import IGNORED, Example, augmented
 
@@ -43,6 +45,7 @@ class Settings:
         tokens: most tokens of a batch, padding included.
         state_weight: weight of the loss of states.
         averaged: the weights are the mean of those after each of so many last epochs.
+        unlisted: share of windows shown as if the reference tables knew none of their names.
     """
 
     epochs: int = 8
@@ -55,6 +58,7 @@ class Settings:
     tokens: int = 2400
     state_weight: float = 0.3
     averaged: int = 2
+    unlisted: float = 0.1
 
     def as_dict(self) -> dict[str, float]:
         """The settings by name."""
@@ -120,13 +124,16 @@ class Tagger(nn.Module):
         )  # fmt: skip
         config._attn_implementation = "eager"
         self.encoder = BertModel(config, add_pooling_layer=False)
+        self.gazetteer = nn.Linear(gazetteer.WIDTH, config.hidden_size, bias=False)
+        nn.init.zeros_(self.gazetteer.weight)
         self.dropout = nn.Dropout(dropout)
         self.tags = nn.Linear(512, len(TAGS))
         self.states = nn.Linear(512, len(STATES))
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, known: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Scores of tags and of states, shapes (batch, width, tags) and (batch, width, states)."""
-        hidden = self.dropout(self.encoder(ids, attention_mask=mask).last_hidden_state.float())
+        embedded = self.encoder.embeddings.word_embeddings(ids) + self.gazetteer(known)
+        hidden = self.dropout(self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state.float())
         return self.tags(hidden), self.states(hidden)
 
 
@@ -150,14 +157,16 @@ def _padded(batch: Sequence[Example], vocabulary: dict[str, int]) -> tuple[torch
     width = max(len(x.text) for x in batch) + 2
     ids = torch.full((len(batch), width), vocabulary[PAD], dtype=torch.long)
     mask = torch.zeros(len(batch), width)
+    known = torch.zeros(len(batch), width, gazetteer.WIDTH)
     tags, states = torch.full((2, len(batch), width), IGNORED).unbind(0)
     for row, x in enumerate(batch):
         n = len(x.text)
         ids[row, : n + 2] = torch.tensor([vocabulary[CLS], *encode(x.text, vocabulary), vocabulary[SEP]])
         mask[row, : n + 2] = 1
+        known[row, 1 : n + 1] = torch.from_numpy(gazetteer.signs(x.text))
         tags[row, 1 : n + 1] = torch.tensor(x.tags)
         states[row, 1 : n + 1] = torch.tensor(x.states)
-    return ids, mask, tags, states
+    return ids, mask, known, tags, states
 
 
 def fit(
@@ -180,12 +189,12 @@ def fit(
     model = Tagger(len(base.vocabulary), settings.dropout)
     model.encoder.load_state_dict(base_state(base))
     if start:
-        model.load_state_dict(_mean(start))
+        model.load_state_dict(model.state_dict() | _mean(start))  # what an older checkpoint lacks begins as in a new model
     if not settings.epochs:
         return {name: weight.numpy() for name, weight in model.state_dict().items()}
     groups = [
         {"params": model.encoder.parameters(), "lr": settings.rate},
-        {"params": [*model.tags.parameters(), *model.states.parameters()], "lr": settings.head_rate},
+        {"params": [*model.gazetteer.parameters(), *model.tags.parameters(), *model.states.parameters()], "lr": settings.head_rate},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=settings.decay, fused=True)
     steps = len(_batches(items, settings.tokens, random.Random(0))) * settings.epochs
@@ -198,9 +207,10 @@ def fit(
         shown = [augmented(x, source) for x in items]
         total, began = 0.0, done
         for batch in _batches(shown, settings.tokens, source):
-            ids, mask, tags, states = _padded(batch, base.vocabulary)
+            ids, mask, known, tags, states = _padded(batch, base.vocabulary)
+            known *= torch.rand(len(batch), 1, 1) >= settings.unlisted
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                of_tags, of_states = model(ids, mask)
+                of_tags, of_states = model(ids, mask, known)
             loss = nn.functional.cross_entropy(of_tags.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
             if (states != IGNORED).any():
                 of_state = nn.functional.cross_entropy(of_states.float().flatten(0, 1), states.flatten(), ignore_index=IGNORED)

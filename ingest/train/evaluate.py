@@ -19,11 +19,11 @@ def scores(tagger: Tagger, passages: Sequence[LabelledPassage]) -> dict[str, Any
         tagger: the model.
         passages: labelled text it did not learn.
     """
-    normals = [normalise(p.text) for p in passages]
     counts: list[Counts] = []
-    for passage, normal, proposals in zip(passages, normals, tagger.propose([n.text for n in normals]), strict=True):
+    for passage in passages:
+        normal = normalise(passage.text)
         found = []
-        for draft in drafts(normal.text, proposals):
+        for draft in drafts(normal.text, tagger.propose(normal.text)):
             start, end = normal.original(draft.start, draft.end)
             found.append({"start": start, "end": end, "type": draft.type, "name": draft.name, "status": draft.status})
         counts.append(count({"text": passage.text, "entities": passage.entities}, {"entities": found}))

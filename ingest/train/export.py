@@ -1,7 +1,7 @@
 """The trained weights as one int8 ONNX file that runs on onnxruntime alone.
 
-The pre-trained graph is kept as it is: its weights are replaced by the trained ones, the embedding by the pruned one,
-and the two heads are added behind the last hidden state. Quantisation is dynamic, per channel, with reduced range.
+The pre-trained graph is kept as it is: its weights are replaced by the trained ones, the embedding by the pruned one, what the
+reference tables say of a character is added to its embedding, and the two heads stand behind the last hidden state. Quantisation is dynamic, per channel, with reduced range.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from ingest.extract.gazetteer import WIDTH
 from ingest.train.encoder import Base, dense_layers
 
 WEIGHTS, VOCABULARY = "tagger.onnx", "vocabulary.json"
+WORDS = "embeddings.word_embeddings.weight"
 
 
 def export(base: Base, weights: Mapping[str, np.ndarray], folder: Path, *, int8: bool = True) -> None:
@@ -32,7 +34,7 @@ def export(base: Base, weights: Mapping[str, np.ndarray], folder: Path, *, int8:
             onnx.save(model, str(whole))
             quantize_dynamic(
                 str(whole), str(folder / WEIGHTS), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-                nodes_to_exclude=["tags/MatMul", "states/MatMul"],
+                nodes_to_exclude=["gazetteer/MatMul", "tags/MatMul", "states/MatMul"],
             )  # fmt: skip
     tokens = sorted(base.vocabulary, key=base.vocabulary.__getitem__)
     (folder / VOCABULARY).write_text(json.dumps(tokens, ensure_ascii=False), encoding="utf-8")
@@ -49,6 +51,7 @@ def _with_weights(base: Base, weights: Mapping[str, np.ndarray]) -> onnx.ModelPr
         if trained is not None:
             value = trained.T if tensor.name in anonymous else trained
             tensor.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(value), tensor.name))
+    _add_gazetteer(graph, weights["gazetteer.weight"])
     hidden = graph.output[0].name
     for head in ("tags", "states"):
         weight, bias = weights[f"{head}.weight"], weights[f"{head}.bias"]
@@ -61,3 +64,14 @@ def _with_weights(base: Base, weights: Mapping[str, np.ndarray]) -> onnx.ModelPr
     graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "width", n]) for name, n in shapes)
     onnx.checker.check_model(model)
     return model
+
+
+def _add_gazetteer(graph: onnx.GraphProto, weight: np.ndarray) -> None:
+    """Let the input ``gazetteer`` (batch, width, signs) add to the embeddings of the characters."""
+    at, gather = next((k, n) for k, n in enumerate(graph.node) if n.op_type == "Gather" and n.input[0] == WORDS)
+    embedded = gather.output[0]
+    gather.output[0] = f"{embedded}/characters"
+    graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(weight.T), "gazetteer.weight"))
+    graph.node.insert(at + 1, helper.make_node("MatMul", ["gazetteer", "gazetteer.weight"], ["gazetteer/product"], name="gazetteer/MatMul"))
+    graph.node.insert(at + 2, helper.make_node("Add", [gather.output[0], "gazetteer/product"], [embedded], name="gazetteer/Add"))
+    graph.input.append(helper.make_tensor_value_info("gazetteer", TensorProto.FLOAT, ["batch", "width", WIDTH]))

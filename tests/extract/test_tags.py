@@ -17,8 +17,8 @@ def test_windows_follow_each_other_and_cover_the_text(text: str) -> None:
 
 
 def test_a_window_ends_behind_a_stop_where_there_is_one() -> None:
-    text = "吉" * 400 + "。" + "林" * 400
-    assert next(windows(text)) == (0, 401)
+    text = "吉" * (WINDOW - 80) + "。" + "林" * 400
+    assert next(windows(text)) == (0, WINDOW - 79)
 
 
 def test_every_character_is_one_token() -> None:
