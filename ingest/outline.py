@@ -97,8 +97,24 @@ def outline(text: str, kinds: Sequence[tuple[str, int]] | None = None) -> list[L
     stack: list[_Entry] = []
     for k, line in enumerate(lines):
         previous, following = lines[k - 1] if k else None, lines[k + 1] if k + 1 < len(lines) else None
-        _place(text, line, previous, following, known[k], stack)
+        _place(text, line, previous, following, known[k], stack, alike=k == 0 and _alike(text, lines))
     return lines
+
+
+def _alike(text: str, lines: Sequence[Line]) -> bool:
+    """Whether the first line is one of several short headings of one form (生命健康产业 … 海洋技术产业 …) and not the title of all."""
+    first = _text(text, lines[0])
+    if lines[0].mark or len(first) > 16 or _TITLE_END.search(first):
+        return False
+    others = (_text(text, line) for line in lines[1:] if line.kind == "paragraph" and line.mark is None)
+    return any(len(words) <= 16 and words != first and words[-2:] == first[-2:] and not _LOOSE.search(words) for words in others)
+
+
+def _peer(text: str, entry: _Entry, words: str) -> bool:
+    """Whether `words` are a short heading of the form of one in force, whatever stands round them."""
+    if entry.style != "短" or entry.span is None or not 3 <= len(words) <= 12 or _LOOSE.search(words):
+        return False
+    return text[entry.span[1] - 2 : entry.span[1]] == words[-2:] and entry.span[1] - entry.span[0] <= 12
 
 
 def _line(text: str, start: int, end: int) -> Line:
@@ -126,7 +142,9 @@ def _text(text: str, line: Line) -> str:
     return text[line.start + (line.mark.end if line.mark else line.at - line.start) : line.stop].strip()
 
 
-def _place(text: str, line: Line, previous: Line | None, following: Line | None, known: tuple[str, int], stack: list[_Entry]) -> None:
+def _place(
+    text: str, line: Line, previous: Line | None, following: Line | None, known: tuple[str, int], stack: list[_Entry], *, alike: bool
+) -> None:
     """Decide what `line` is, give it its titles, and bring `stack`, the titles in force, up to date."""
     hashes, line.level = line.level, 0
     if line.kind == "row":
@@ -149,7 +167,9 @@ def _place(text: str, line: Line, previous: Line | None, following: Line | None,
         style, rank = f"h{known[1] or hashes}", -1
         _close_headings(stack, known[1] or hashes)
     elif line.mark is None:
-        style = _unnumbered(text, line, words, previous, following)
+        style = _unnumbered(text, line, words, previous, following, alike=alike)
+        if style is None and following is not None and any(_peer(text, e, words) for e in stack):
+            style = "短"
         rank = -1 if style == "题" else 10
     elif _numbered_heading(text, line, words, previous, following):
         style, rank = line.mark.style, line.mark.rank
@@ -277,7 +297,7 @@ def _sibling(line: Line, following: Line) -> bool:
     return consecutive and line.run is None and line.kind != "heading"
 
 
-def _unnumbered(text: str, line: Line, words: str, previous: Line | None, following: Line | None) -> str | None:
+def _unnumbered(text: str, line: Line, words: str, previous: Line | None, following: Line | None, *, alike: bool) -> str | None:
     """Style of an unnumbered heading: 题 (title of the text), 表 (of a table), 短 (a short line), 句 (a short sentence)."""
     if line.run or following is None or not words:
         return None
@@ -296,7 +316,7 @@ def _unnumbered(text: str, line: Line, words: str, previous: Line | None, follow
         core = words[:-1]
         short = 2 <= len(core) <= 12 and closed and opens and not plain_sentence(core)
         return "短" if short and not _LOOSE.search(core) and not _ADDRESSED.search(words) else None
-    if previous is None or previous.title:
+    if (previous is None or previous.title) and not alike:
         known = bool(_TITLE_END.search(words))
         if 4 <= len(words) <= 60 and not re.search("[。；：！？\t]", words) and not _dateline(words):
             broken = _TITLE_END.search(_text(text, following)) and len(_text(text, following)) <= 40 and not following.mark

@@ -228,3 +228,15 @@ def test_labelled_passages_of_every_shape_are_covered(path: Path) -> None:
         text = normalise(json.loads(line)["text"]).text
         held = "".join(text[s.start : s.end] for s in sections(text))
         assert held == "".join(x for x in text.split("\n") if x.strip())
+
+
+def test_headings_of_one_form_stand_side_by_side() -> None:
+    text = "海洋装备产业\n重点发展深海采矿船、海上风电安装船和水下机器人等整机\n海水利用产业\n海水淡化。\n渔业\n以深远海养殖为主，配套冷链与育种，形成完整链条和品牌。"
+    assert [(s.kind, s.path) for s in sections(text)][:4] == [
+        ("heading", ()), ("paragraph", ("海洋装备产业",)), ("heading", ()), ("paragraph", ("海水利用产业",)),
+    ]  # fmt: skip
+
+
+def test_a_first_line_of_another_form_is_the_title_of_all() -> None:
+    text = "滨海新城招商手册\n新城面向海洋经济布局三个方向，欢迎各地企业前来考察。\n海水利用产业\n海水淡化与综合利用，配套膜材料、能量回收装置等环节。"
+    assert [s.path for s in sections(text)][2:] == [("滨海新城招商手册",), ("滨海新城招商手册", "海水利用产业")]

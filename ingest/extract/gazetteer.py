@@ -1,8 +1,8 @@
 """What the reference tables say of each character of a text: gazetteer features for the tagger.
 
 For every type of mention that a table lists (bodies of :mod:`ingest.reference.organisations`, regions, chains and their segments)
-the names are matched longest first from left to right, names of different types apart, as Chiu & Nichols (2016, section 2.3)
-do. A character gets three signs a type: first, inside and last character of a name. Whether the name is meant in this text is for
+the names are matched longest first from left to right, names of different types apart, as Chiu & Nichols (TACL 2016) match
+lexicons. A character gets three signs a type: first, inside and last character of a name. Whether the name is meant in this text is for
 the tagger to say: 东大 is listed as a university and most often is none.
 
 Cost: the index is built once a process (a tenth of a second beside reading the tables); then some 2 microseconds a character.

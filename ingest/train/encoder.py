@@ -56,7 +56,7 @@ class Settings:
     warm_up: float = 0.1
     dropout: float = 0.2
     tokens: int = 2400
-    state_weight: float = 0.3
+    state_weight: float = 0.6
     averaged: int = 2
     unlisted: float = 0.1
 
