@@ -27,7 +27,7 @@ from graph.resources import data_path
 KINDS = ("mention", "relation", "indicator")
 """What has a confidence: each kind has a curve of its own, and each of its types may have one."""
 FILE = "confidence.json"
-LEAST = 0.3
+LEAST = 0.4
 """Least probability of what is kept unless another is asked for: about where the F1 of mentions and relations is highest on documents apart."""
 _PROPOSED = "model:"
 
