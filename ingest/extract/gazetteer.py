@@ -29,7 +29,7 @@ LONGEST = 40
 
 def _names() -> dict[str, set[str]]:
     names: dict[str, set[str]] = {kind: set() for kind in KINDS}
-    for kind, name in organisations.by_name():
+    for kind, name in organisations.listed():
         names[kind].add(name)
     names["Region"].update(by_form(), groups())
     for chain in chains().values():
@@ -40,14 +40,19 @@ def _names() -> dict[str, set[str]]:
 
 
 @cache
-def _index() -> dict[str, tuple[tuple[int, tuple[str, ...]], ...]]:
-    """By the first two characters of a name: for each kind its names, longest first."""
+def _index() -> dict[str, dict[int, list[str]]]:
+    """Names by kind by their first two characters."""
     heads: dict[str, dict[int, list[str]]] = {}
     for number, names in enumerate(_names().values()):
         for name in names:
             if 2 <= len(name) <= LONGEST:
                 heads.setdefault(name[:2], {}).setdefault(number, []).append(name)
-    return {head: tuple((n, tuple(sorted(names, key=len, reverse=True))) for n, names in kinds.items()) for head, kinds in heads.items()}
+    return heads
+
+
+@cache
+def _longest_first(head: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((kind, tuple(sorted(names, key=len, reverse=True))) for kind, names in _index().get(head, {}).items())
 
 
 def signs(text: str) -> NDArray[np.float32]:
@@ -69,7 +74,9 @@ def signs(text: str) -> NDArray[np.float32]:
     index, result = _index(), np.zeros((len(text), WIDTH), dtype=np.float32)
     free = [0] * len(KINDS)
     for at in range(len(text) - 1):
-        for kind, names in index.get(text[at : at + 2], ()):
+        if (head := text[at : at + 2]) not in index:
+            continue
+        for kind, names in _longest_first(head):
             if at < free[kind]:
                 continue
             for name in names:

@@ -13,7 +13,7 @@ from pathlib import Path
 from graph.errors import ModelMissing
 from graph.resources import data_path
 
-SMALLEST = 0.01
+SMALLEST = 0.05
 """Weights nearer to 0 are not kept."""
 
 

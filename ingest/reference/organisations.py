@@ -144,6 +144,27 @@ def bodies() -> Iterator[Body]:
         yield from of_table(table)
 
 
+def listed() -> Iterator[tuple[str, str]]:
+    """The keys of :func:`by_name`, type and name, some of them twice: read without making bodies, in a third of the time.
+
+    Example:
+        >>> ("University", "吉林大学") in set(listed())
+        True
+    """
+    shared = shared_names()
+    for table, kind in TABLES.items():
+        at, rows = _rows(table)
+        named = [(at[column], sort) for column, sort in _NAMES.items() if column in at]
+        for _, row in rows:
+            yield kind, row[at["name"]]
+            for column, sort in named:
+                for text in row[column].split(";") if row[column] else ():
+                    name = text.partition("@")[0] if sort == "former" else text
+                    if (kind, name) not in shared:
+                        yield kind, name
+    yield from (key for key, meant in shared.items() if meant.usual)
+
+
 @cache
 def by_name() -> dict[tuple[str, str], Body]:
     """Bodies by (type, name): every official name, and every other name that only one body bears or that usually means it.

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.main import app
-from ingest.extract.calibrated import shipped
+from ingest.extract.calibrated import LEAST, shipped
 from ingest.extract.output import label_line
 from ingest.extract.pipeline import load, uncalibrated
 from ingest.means import Means
@@ -53,3 +53,7 @@ def test_the_command_takes_the_threshold(tmp_path: Path) -> None:
     out = tmp_path / "o.jsonl"
     assert CliRunner().invoke(app, ["extract", "--text", TEXT, "--min-confidence", "1", "-o", str(out)]).exit_code == 0
     assert json.loads(out.read_text(encoding="utf-8"))["entities"] == []
+
+
+def test_the_shipped_pipeline_keeps_what_the_documents_say_it_keeps() -> None:
+    assert load().get_pipe("confidence")._least == LEAST

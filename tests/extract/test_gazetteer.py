@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graph.schema import SCHEMA
 from ingest.extract import gazetteer
+from ingest.reference import organisations
 
 WORDS = st.sampled_from(("吉林大学", "长春市", "东大", "、", "与", "新能源汽车", "长春", "高新区", "省", "\n", "x", "中国科学院", "大学"))
 
@@ -63,3 +64,7 @@ def test_signs_of_a_kind_follow_each_other(text: str) -> None:
             else:
                 assert state == "out"
         assert state == "out"
+
+
+def test_names_are_those_of_the_tables() -> None:
+    assert set(organisations.listed()) == set(organisations.by_name())
