@@ -108,7 +108,7 @@ class Trace:
         present = set()
         for draft in drafts:
             present.add(id(draft))
-            now = {name: list(v) if isinstance(v := getattr(draft, name), list) else v for name in _WATCHED}
+            now = _seen(draft)
             reasons = tuple(self._reasons.pop(id(draft), ()))
             if id(draft) not in self._known:
                 story = Story(draft, [Step(component, rule, "proposed", (), reasons)])
@@ -116,16 +116,17 @@ class Trace:
                 self._known[id(draft)] = story, now
                 continue
             story, before = self._known[id(draft)]
-            changes = tuple((name, before[name], now[name]) for name in _WATCHED if before[name] != now[name])
+            changes = _changes(before, now)
             if changes:
                 story.steps.append(Step(component, rule, "changed", changes, (*self._source(rule, before), *reasons)))
             elif reasons:
                 story.steps.append(Step(component, rule, "kept", (), reasons))
             self._known[id(draft)] = story, now
-        for key, (story, _) in self._known.items():
+        for key, (story, before) in self._known.items():
             if story.alive and key not in present:
                 story.alive = False
-                story.steps.append(Step(component, rule, "dropped", (), tuple(self._reasons.pop(key, ()))))
+                changes = _changes(before, _seen(story.draft))  # dropped for what it has just become: its confidence as a probability
+                story.steps.append(Step(component, rule, "dropped", changes, tuple(self._reasons.pop(key, ()))))
 
     def _source(self, rule: str, before: dict[str, Any]) -> tuple[Reason, ...]:
         if rule != OFFICIAL:
@@ -222,6 +223,14 @@ class Trace:
 _WHERE = {"table row": ("表格同行的词", "another cell of the row"), "title": ("所在标题", "the title")}
 
 BELOW = ("低于阈值", "below the threshold")
+
+
+def _seen(draft: Draft) -> dict[str, Any]:
+    return {name: list(v) if isinstance(v := getattr(draft, name), list) else v for name in _WATCHED}
+
+
+def _changes(before: dict[str, Any], now: dict[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
+    return tuple((name, before[name], now[name]) for name in _WATCHED if before[name] != now[name])
 
 
 def watching(trace: Trace | None, component: str, drafts: Iterable[Draft]) -> Callable[[str], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -83,6 +83,7 @@ def test_real_layouts_are_told_whole_and_change_nothing(nlp: Language, plain: La
         max_size=40,
     )
 )  # fmt: skip
+@example(["吉林大学", "吉林大学", "实验室", "在"])  # dropped for its probability, which no step had told
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_any_text_is_told_whole(nlp: Language, words: list[str]) -> None:
     whole(explained(nlp, "".join(words)))

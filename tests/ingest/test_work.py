@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -240,8 +241,9 @@ def test_ctrl_c_stops_cleanly_and_what_was_read_stays_read(tmp_path: Path, worke
     command = [sys.executable, "-m", "app.cli.main", "build", str(folder), "--no-load", "--workers", str(workers)]
     environment = {**os.environ, "DUALCHAIN_HOME": str(home), "PYTHONPATH": str(ROOT)}
     running = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell's background job would inherit that it is ignored
+    )  # fmt: skip
     deadline = time.monotonic() + 300
     while not list(home.glob("cache/*/mentions.parquet")):
         assert running.poll() is None and time.monotonic() < deadline
