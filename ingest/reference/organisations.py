@@ -145,7 +145,7 @@ def bodies() -> Iterator[Body]:
 
 
 def listed() -> Iterator[tuple[str, str]]:
-    """The keys of :func:`by_name`, type and name, some of them twice: read without making bodies, in a third of the time.
+    """The keys of :func:`by_name`, type and name, some of them twice, read without making bodies.
 
     Example:
         >>> ("University", "吉林大学") in set(listed())

@@ -1,7 +1,8 @@
 """The trained weights as one int8 ONNX file that runs on onnxruntime alone.
 
 The pre-trained graph is kept as it is: its weights are replaced by the trained ones, the embedding by the pruned one, what the
-reference tables say of a character is added to its embedding, and the two heads stand behind the last hidden state. Quantisation is dynamic, per channel, with reduced range.
+reference tables say of a character is added to its embedding, and the two heads stand behind the last hidden state. Quantisation
+is dynamic, per channel, with reduced range.
 """
 
 from __future__ import annotations

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.resources import data_path
 from graph.schema import SCHEMA
 from ingest.extract import gazetteer
+from ingest.extract.tagger import Tagger
 from ingest.reference import organisations
 
 WORDS = st.sampled_from(("吉林大学", "长春市", "东大", "、", "与", "新能源汽车", "长春", "高新区", "省", "\n", "x", "中国科学院", "大学"))
@@ -68,3 +70,12 @@ def test_signs_of_a_kind_follow_each_other(text: str) -> None:
 
 def test_names_are_those_of_the_tables() -> None:
     assert set(organisations.listed()) == set(organisations.by_name())
+
+
+def test_the_signs_reach_the_scores_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    tagger, text = Tagger(data_path("models", "tagger")), "支持吉林大学与中国第一汽车集团有限公司在长春市发展新能源汽车产业。"
+    told = tagger.propose(text)
+    monkeypatch.setattr(gazetteer, "signs", lambda words: np.zeros((len(words), gazetteer.WIDTH), dtype=np.float32))
+    untold = tagger.propose(text)
+    assert [p[3] for p in told] != [p[3] for p in untold]
+    assert sum(p[3] for p in told) / len(told) > sum(p[3] for p in untold) / max(len(untold), 1)

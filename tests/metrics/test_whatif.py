@@ -119,14 +119,19 @@ def test_every_broker_has_a_difference_of_its_own(toy) -> None:
     assert len(brokers) > 2 and told == {node: (value, value) for node, value in brokers.items()}
 
 
-def test_bounds_and_weights_of_the_run_before_hold_after_the_change(make: Callable) -> None:
-    """A tenth firm lies beyond the pooled bounds; only its location quotient may move the level of the other region."""
+def one_chain_in_two_regions(make: Callable) -> Network:
+    """A chain of two segments with five firms and two universities in two regions."""
     kinds = {"c": "IndustryChain", "s1": "ChainStage", "s2": "ChainStage", "u": "University", "v": "University"}
     kinds |= {f"f{k}": "Firm" for k in range(5)}
     links = [("s1", "SEGMENT_OF", "c", 1.0), ("s2", "SEGMENT_OF", "c", 1.0), ("u", "IN_CHAIN", "s1", 0.9), ("v", "IN_CHAIN", "s1", 0.4)]
     links += [(f"f{k}", "IN_CHAIN", "s1" if k % 2 else "s2", 0.9) for k in range(5)]
     places = {"u": "甲市", "f0": "甲市", "f1": "甲市", "f2": "甲市", "v": "乙市", "f3": "乙市", "f4": "乙市"}
-    network = make(kinds, links, places=places).network()
+    return make(kinds, links, places=places).network()
+
+
+def test_bounds_and_weights_of_the_run_before_hold_after_the_change(make: Callable) -> None:
+    """A tenth firm lies beyond the pooled bounds; only its location quotient may move the level of the other region."""
+    network = one_chain_in_two_regions(make)
     before = bounds_of(measure_network(network))
     seen: list[dict] = []
 
@@ -146,12 +151,7 @@ def test_bounds_and_weights_of_the_run_before_hold_after_the_change(make: Callab
 
 @pytest.mark.parametrize("family", ["M6", "M21"])
 def test_what_rests_on_levels_is_held_to_the_run_before_whether_or_not_levels_are_asked_for(make: Callable, family: str) -> None:
-    kinds = {"c": "IndustryChain", "s1": "ChainStage", "s2": "ChainStage", "u": "University", "v": "University"}
-    kinds |= {f"f{k}": "Firm" for k in range(5)}
-    links = [("s1", "SEGMENT_OF", "c", 1.0), ("s2", "SEGMENT_OF", "c", 1.0), ("u", "IN_CHAIN", "s1", 0.9), ("v", "IN_CHAIN", "s1", 0.4)]
-    links += [(f"f{k}", "IN_CHAIN", "s1" if k % 2 else "s2", 0.9) for k in range(5)]
-    places = {"u": "甲市", "f0": "甲市", "f1": "甲市", "f2": "甲市", "v": "乙市", "f3": "乙市", "f4": "乙市"}
-    network = make(kinds, links, places=places).network()
+    network = one_chain_in_two_regions(make)
     changes = [Change("add_node", "f9", type="Firm", region="甲市"), Change("add_link", "f9", "IN_CHAIN", "s1")]
 
     def after(*families: str) -> list[float]:
